@@ -1,0 +1,21 @@
+"""What goes wrong for a reason outside scpctl: told in one line, never as a traceback."""
+
+
+class ScpError(Exception):
+    """The user or the environment is at fault; exit status 2.
+
+    ``message`` says what and where, ``hint`` what to do about it. Both are already in the user's language.
+    """
+
+    status = 2
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class DocumentError(ScpError):
+    """One document or its template is at fault, the others are not; exit status 1."""
+
+    status = 1

@@ -1,0 +1,103 @@
+"""Files read and written safely: only ordinary files, never through a link, each written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from scpctl.errors import ScpError
+from scpctl.language import _
+
+
+class Unreadable(Exception):
+    """A file can't be read; both texts are in the user's language."""
+
+    def __init__(self, reason: str, hint: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.hint = hint
+
+
+def read(file: Path, limit: int) -> bytes:
+    """Return what an ordinary file holds, at most ``limit`` bytes.
+
+    A symbolic link is refused, since it may lead out of the repository, and so is a device or a pipe, which may never
+    end. Raises :class:`Unreadable`.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        if file.is_symlink():
+            raise Unreadable(_("it is a symbolic link"), _("put the file itself here"))
+        descriptor = os.open(file, flags)
+        with open(descriptor, "rb") as stream:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise Unreadable(_("it is not an ordinary file"), _("put a text file here"))
+            if status.st_size > limit:
+                raise Unreadable(_("it is larger than {limit} bytes").format(limit=limit), _("split it"))
+            return stream.read(limit)
+    except OSError as error:
+        raise Unreadable(reason_of(error), _("check that it is there and that you may read it")) from None
+
+
+def write_all(directory: Path, contents: Mapping[str, bytes]) -> None:
+    """Write ``contents`` (by file name) into ``directory``; files that have these bytes already stay untouched.
+
+    Everything is on disk before the first name changes, so that a full disk or a stop leaves whole files: old or new.
+    Raises :class:`ScpError`, with nothing left behind, where it can't.
+    """
+    staged: list[tuple[Path, Path]] = []
+    target = directory
+    try:
+        if directory.is_symlink():
+            raise _unwritable(directory, _("it is a symbolic link"))
+        directory.mkdir(parents=True, exist_ok=True)
+        for number, (name, data) in enumerate(contents.items()):
+            target = directory / name
+            if target.is_file() and not target.is_symlink() and target.read_bytes() == data:
+                continue
+            temporary = directory / f".scpctl-{os.getpid()}-{number}"
+            staged.append((temporary, target))
+            _write(temporary, data)
+        for temporary, target in staged:
+            os.replace(temporary, target)  # noqa: PTH105 - this is the one place that may
+        _sync(directory)
+    except OSError as error:
+        raise _unwritable(target, reason_of(error)) from None
+    finally:
+        for temporary, _target in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+
+def _write(file: Path, data: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    with open(os.open(file, flags, 0o644), "wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync(directory: Path) -> None:
+    """Make the new names outlast a power cut. Windows has no such call and needs none."""
+    if os.name == "posix":
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def reason_of(error: OSError) -> str:
+    """Return the system's own words for ``error``, without the path it adds."""
+    return os.strerror(error.errno) if error.errno else str(error)
+
+
+def _unwritable(target: Path, reason: str) -> ScpError:
+    return ScpError(
+        _("{path} can't be written: {reason}").format(path=target, reason=reason),
+        _("close the file in other programs, check your rights and the space on the disk, or choose --output"),
+    )

@@ -1,0 +1,57 @@
+"""A result of a check and the place it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Severity(IntEnum):
+    """How much a finding matters; an error makes ``check`` fail."""
+
+    ERROR = 1
+    WARNING = 2
+    INFO = 3
+
+
+class Range(NamedTuple):
+    """A stretch of a document's text, in characters from 0: ``text[start:end]``."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Span:
+    """A stretch of a file as an editor shows it: lines and columns from 1, the end column just behind."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Location:
+    """A span in a file; ``path`` is relative to the root of the content repository, with ``/`` on every system.
+
+    ``source`` is the text of the span's first line, to be shown with the finding.
+    """
+
+    path: str
+    span: Span
+    source: str = ""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Finding:
+    """One result; findings sort in reading order. ``related`` are the other places it is about."""
+
+    location: Location
+    rule: str
+    message: str
+    severity: Severity
+    name: str = ""
+    hint: str = ""
+    related: tuple[Location, ...] = ()
