@@ -1,0 +1,333 @@
+"""One file parsed: front matter, headings, sections and links, each with its place.
+
+Places are fixed here, once, as ranges of the document's text; lines and columns are worked out when one is shown.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pyromark
+
+from scpctl import front_matter, kinds, model
+from scpctl.finding import Location, Range, Span
+from scpctl.language import _
+
+MAX_BYTES = 2_000_000
+BOM = "\ufeff"
+
+# Control characters (C0 but tab and line ends, C1, DEL), line ends no editor shows, marks that turn the direction of
+# text, and characters of no width: all of them make a reviewer read something else than the machine does.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\r(?!\n)"
+)
+_LINE_BREAK = re.compile(r"[ \t]*(\r?\n[ \t]*)?")
+MARKDOWN = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_FOOTNOTES | pyromark.Options.ENABLE_WIKILINKS
+
+
+class Link(NamedTuple):
+    """A link of the body; ``target`` is as written, ``text`` what a reader sees, ``wiki`` the ``[[…]]`` form."""
+
+    target: str
+    text: str
+    place: Range
+    wiki: bool
+    image: bool
+
+
+class Heading(NamedTuple):
+    """A heading of the body, its level 1–6 and its text without marks."""
+
+    level: int
+    title: str
+    place: Range
+
+
+class Section(NamedTuple):
+    """What stands below a heading, up to the next one of its level or above."""
+
+    heading: Heading
+    place: Range
+
+
+@dataclass(frozen=True)
+class Body:
+    """The Markdown below the front matter, from ``start`` on."""
+
+    start: int = 0
+    headings: tuple[Heading, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One Markdown file. One that could not be read has ``faults`` and nothing else, but still its kind and id.
+
+    ``path`` is relative to the root of the content repository, with ``/`` on every system; ``unreadable`` says why
+    the file could not be read. Two documents are equal only if they are the same object.
+    """
+
+    path: str
+    kind: kinds.Kind | None
+    id: str
+    text: str = ""
+    node: front_matter.Mapping = front_matter.EMPTY
+    body: Body = Body()
+    unreadable: model.Fault | None = None
+
+    @property
+    def readable(self) -> bool:
+        """Whether there is more to it than its path."""
+        return self.unreadable is None
+
+    @cached_property
+    def _reading(self) -> tuple[model.Values, model.Reading]:
+        """Its front matter, typed when it is first asked for."""
+        reading = model.Reading()
+        if self.kind is None or self.unreadable:
+            return model.NOTHING, reading
+        return model.read(self.kind.keys, self.node, reading), reading
+
+    @property
+    def values(self) -> model.Values:
+        """Its front matter, typed."""
+        return self._reading[0]
+
+    @property
+    def targets(self) -> list[model.Target]:
+        """The references of its front matter."""
+        return self._reading[1].targets
+
+    @cached_property
+    def faults(self) -> tuple[model.Fault, ...]:
+        """What is wrong with it by itself: with the file, its name, its keys and values."""
+        if self.unreadable:
+            return (self.unreadable,)
+        return (*_name_faults(self), *self._reading[1].faults)
+
+    @property
+    def title(self) -> str:
+        """What people call it; its id where it does not say."""
+        names = self.kind.title if self.kind else ()
+        return " ".join(str(self.values[name]) for name in names if name in self.values) or self.id
+
+    @property
+    def kind_name(self) -> str:
+        """The name of its kind; nothing where it has none."""
+        return self.kind.name if self.kind else ""
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links of its body."""
+        return self.body.links
+
+    def sections(self, level: int = 2) -> list[Section]:
+        """Return the parts below headings of ``level``, in order."""
+        headings = self.body.headings
+        sections = []
+        for number, heading in enumerate(headings):
+            if heading.level == level:
+                following = (later.place.start for later in headings[number + 1 :] if later.level <= level)
+                sections.append(Section(heading, Range(heading.place.end, next(following, len(self.text)))))
+        return sections
+
+    @cached_property
+    def prose(self) -> tuple[tuple[int, str], ...]:
+        """The runs of running text with their offsets: no code, HTML, marks or link targets.
+
+        A line break inside a paragraph belongs to the run, so that words on two lines are found together.
+        """
+        runs: list[Range] = []
+        for part in _text_places(self.text, self.body.start):
+            if runs and _LINE_BREAK.fullmatch(self.text, runs[-1].end, part.start):
+                runs[-1] = Range(runs[-1].start, part.end)
+            else:
+                runs.append(part)
+        return tuple((run.start, self.text[run.start : run.end]) for run in runs)
+
+    def at(self, place: Range) -> Location:
+        """Return the place as an editor shows it: lines and columns from 1, in characters."""
+        line, column = self._position(place.start)
+        end_line, end_column = self._position(max(place.start, place.end))
+        return Location(self.path, Span(line, column, end_line, end_column), self.source(line))
+
+    def source(self, line: int) -> str:
+        """Return the text of a line, counted from 1, without its end."""
+        starts = self._line_starts
+        return self.text[starts[line - 1] :].split("\n", 1)[0].rstrip("\r").removeprefix(BOM)
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect.bisect_right(self._line_starts, offset)
+        column = offset - self._line_starts[line - 1] + 1
+        if line == 1 and self.text.startswith(BOM):
+            column = max(1, column - 1)
+        return line, column
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\n", self.text))]
+
+
+def parse(path: str, data: bytes) -> Document:
+    """Return the document that ``data`` holds. Whatever can't be read is in its faults; nothing is raised.
+
+    ``path`` is relative to the root of the content repository and decides its kind and id.
+    """
+    text = data.decode("utf-8", errors="replace")
+    try:
+        _check_characters(text, data)
+        where, body_start = front_matter.boundaries(text)
+        node = front_matter.read(text, where)
+    except front_matter.Malformed as malformed:
+        return _unreadable(path, malformed, text)
+    found = kinds.of_path(path.removeprefix("content/"))
+    if found is None:
+        return _misplaced(path, text)
+    kind, id_ = found
+    return Document(path, kind, id_, text, node, _read_body(text, body_start))
+
+
+def refused(path: str, reason: str, hint: str) -> Document:
+    """Return the document that stands for a file that must not or can't be opened."""
+    message = _("the file can't be read: {reason}").format(reason=reason)
+    return _unreadable(path, front_matter.Malformed(Range(0, 0), message, hint))
+
+
+def _unreadable(path: str, malformed: front_matter.Malformed, text: str = "") -> Document:
+    found = kinds.of_path(path.removeprefix("content/"))
+    kind, id_ = found or (None, path)
+    fault = model.Fault("unreadable-document", malformed.place, malformed.message, malformed.hint)
+    return Document(path, kind, id_, text, unreadable=fault)
+
+
+def _misplaced(path: str, text: str) -> Document:
+    places = ", ".join(kind.path for kind in kinds.KINDS.values())
+    message = _("no kind of document has its place here")
+    hint = _("in content/ there are: {places}").format(places=places)
+    return Document(path, None, path, text, unreadable=model.Fault("misplaced-document", Range(0, 0), message, hint))
+
+
+def _check_characters(text: str, data: bytes) -> None:
+    """Raise :class:`front_matter.Malformed` at the first byte or character that has no place in a record."""
+    if "\ufffd" in text:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise _not_utf8(data, error) from None
+    if text.replace("\n", "").isprintable():
+        return  # the fast way for almost every document; a tab, a CR or a no-break space takes the slow one
+    if found := FORBIDDEN.search(text, 1 if text.startswith(BOM) else 0):
+        code = f"U+{ord(found[0]):04X}"
+        name = f"{code} {unicodedata.name(found[0], '')}".strip()
+        message = _("a character that nobody sees stands here: {name}").format(name=name)
+        raise front_matter.Malformed(
+            Range(found.start(), found.end()), message, _("delete it; it is easiest to write the place anew")
+        )
+
+
+def _not_utf8(data: bytes, error: UnicodeDecodeError) -> front_matter.Malformed:
+    encoding = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "Windows-1250"
+    offset = len(data[: error.start].decode("utf-8"))
+    message = _("the file is not in UTF-8 (byte {byte})").format(byte=error.start + 1)
+    hint = _("save it as UTF-8; it looks like {encoding}").format(encoding=encoding)
+    return front_matter.Malformed(Range(offset, offset + 1), message, hint)
+
+
+def _name_faults(document: Document) -> Iterator[model.Fault]:
+    """Find what is wrong with the name of the file."""
+    parts = document.id.split("/")
+    for part in parts:
+        if not model.SLUG.fullmatch(part):
+            message = _("{name} is not a valid id: only a–z, 0–9 and - may stand in a file name").format(name=part)
+            better = re.sub(r"[^a-z0-9]+", "-", _ascii(part)).strip("-")[:80]
+            hint = _("rename the file to {name}").format(name=f"{better}.md") if better else ""
+            yield model.Fault("misplaced-document", Range(0, 3), message, hint)
+    date = document.values.get("date")
+    if document.kind_name in ("minutes", "report") and date and not parts[-1].startswith(date.isoformat()):
+        message = _("the date {date} is not that of the file name {name}").format(date=date, name=parts[-1] + ".md")
+        hint = _("correct the date, or rename the file so that it starts with {date}").format(date=date)
+        yield model.Fault("wrong-value", document.values.at("date"), message, hint)
+
+
+def _ascii(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def _read_body(text: str, start: int) -> Body:
+    """Find headings and links."""
+    source = text[start:]
+    found = sorted(_headings_and_links(source), key=lambda item: item[:2])
+    places = _characters(source, start, [offset for item in found for offset in item[:2]])
+    headings = []
+    links = []
+    for begin, end, opening, words in found:
+        place = Range(places[begin], places[end])
+        if "Heading" in opening:
+            headings.append(Heading(int(opening["Heading"]["level"][1]), words.strip(), place))
+        else:
+            image = "Image" in opening
+            link = opening["Image" if image else "Link"]
+            links.append(Link(link["dest_url"], words, place, "WikiLink" in link["link_type"], image))
+    return Body(start, tuple(headings), tuple(links))
+
+
+def _headings_and_links(source: str) -> Iterator[tuple[int, int, Any, str]]:
+    """Yield where each stands in bytes, the parser's event that opens it, and the text in it."""
+    opened: list[tuple[Any, list[str]]] = []
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(source, options=MARKDOWN)
+    for event, where in events:
+        if event.__class__ is str:
+            continue
+        if "Text" in event:
+            if opened:
+                opened[-1][1].append(event["Text"])
+        elif "Start" in event:
+            value = event["Start"]
+            if value.__class__ is dict and ("Link" in value or "Image" in value or "Heading" in value):
+                opened.append((value, []))
+        elif "End" in event:
+            value = event["End"]
+            if value == "Link" or value == "Image" or "Heading" in value:
+                opening, words = opened.pop()
+                yield where["start"], where["end"], opening, "".join(words)
+                if opened:
+                    opened[-1][1].extend(words)
+        elif "Code" in event and opened:
+            opened[-1][1].append(event["Code"])
+
+
+def _text_places(text: str, start: int) -> list[Range]:
+    """Return where the body's running text stands."""
+    source = text[start:]
+    found: list[tuple[int, int]] = []
+    silent = 0
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(source, options=MARKDOWN)
+    for event, where in events:
+        if isinstance(event, str):
+            continue
+        ((name, value),) = event.items()
+        if name == "Text" and not silent:
+            found.append((where["start"], where["end"]))
+        elif value == "HtmlBlock" or "CodeBlock" in value:
+            silent += 1 if name == "Start" else -1
+    places = _characters(source, start, [offset for item in found for offset in item])
+    return [Range(places[begin], places[end]) for begin, end in found]
+
+
+def _characters(source: str, start: int, offsets: list[int]) -> dict[int, int]:
+    """Map byte offsets into ``source`` as UTF-8 to character offsets into the text that it is the end of."""
+    encoded = source.encode()
+    places: dict[int, int] = {}
+    done, characters = 0, start
+    for offset in sorted(offsets):
+        characters += len(encoded[done:offset].decode())
+        places[offset] = characters
+        done = offset
+    return places

@@ -1,0 +1,368 @@
+"""What a field can hold, and how front matter becomes typed values.
+
+All faults of a document are found in one pass, each with its place. A value that can't be read is left out, so that
+no other rule stumbles over it: one fault, one finding.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
+
+from scpctl import front_matter
+from scpctl.finding import Range
+from scpctl.language import _, mark, translation
+from scpctl.suggest import did_you_mean, suggestion
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
+MAX_LINE = 300
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A single value.
+
+    ``convert`` returns the value or raises :class:`ValueError`, with a hint as its text where it knows better than
+    ``expects``, which completes the sentence "expected …".
+    """
+
+    expects: str
+    convert: Callable[[front_matter.Scalar], Any]
+
+    def read(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
+        """Return the typed value, or None after reporting why there is none."""
+        if node.__class__ is not front_matter.Scalar:
+            return reading.wrong(node, path, self.expects, _("write a single value here"))
+        try:
+            return self.convert(node)
+        except ValueError as error:
+            return reading.wrong(node, path, self.expects, str(error))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several codes; the labels are what people see."""
+
+    labels: Mapping[str, str]
+
+    def read(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
+        """Return the code, or None after reporting why there is none."""
+        text = node.text if isinstance(node, front_matter.Scalar) else ""
+        if text in self.labels:
+            return text
+        expects = _("one of {codes}").format(codes=", ".join(self.labels))
+        return reading.wrong(node, path, expects, did_you_mean(self._meant(text)))
+
+    def _meant(self, text: str) -> str:
+        """Return the code that ``text`` is meant to be: misspelled, or given by its Czech or English label."""
+        in_czech = translation("cs").gettext
+        names = {code: code for code in self.labels}
+        names |= {label: code for code, label in self.labels.items()}
+        names |= {in_czech(label): code for code, label in self.labels.items()}
+        return names.get(suggestion(text, names), "")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The id of another document, of one of ``kinds``."""
+
+    kinds: tuple[str, ...]
+
+    def read(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
+        """Return the id and note it as a reference, or None after reporting why there is none."""
+        if not isinstance(node, front_matter.Scalar):
+            return reading.wrong(node, path, mark("the id of a document"), _("write a single value here"))
+        reading.targets.append(Target(path, self.kinds, node.text, Range(node.start, node.end)))
+        return node.text
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """Any number of values of one type."""
+
+    item: Type
+
+    def read(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
+        """Return a tuple, None in it where an item is faulty, or None after reporting why there is no list."""
+        if not isinstance(node, front_matter.Sequence):
+            hint = _("write every item on a line of its own, with - before it")
+            return reading.wrong(node, path, mark("a list"), hint)
+        return tuple(self._item(item, reading, f"{path}[{number}]") for number, item in enumerate(node.items))
+
+    def _item(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
+        if is_empty(node):
+            return reading.wrong(node, path, mark("a value after the -"))
+        return self.item.read(node, reading, path)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Keys of its own, such as one task or one vote."""
+
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """The fields by their keys."""
+        return {item.name: item for item in self.fields}
+
+    def read(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
+        """Return :class:`Values`, or None after reporting why there are none."""
+        if not isinstance(node, front_matter.Mapping):
+            return reading.wrong(node, path, mark("keys and values"))
+        return read(self, node, reading, path + ".")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Keys that are data themselves, such as Kč by year."""
+
+    key: Scalar
+    value: Scalar
+
+    def read(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
+        """Return a dict of the faultless entries, or None after reporting why there is none."""
+        if not isinstance(node, front_matter.Mapping):
+            return reading.wrong(node, path, mark("keys and values"))
+        read_entries = (
+            (self.key.read(key, reading, path), self.value.read(value, reading, f"{path}.{key.text}"))
+            for key, value in node.entries.values()
+        )
+        return {key: value for key, value in read_entries if key is not None and value is not None}
+
+
+Type: TypeAlias = Scalar | Choice | Reference | ListOf | Group | Table
+
+
+@dataclass(frozen=True)
+class Field:
+    """A key of front matter; ``label`` is marked for translation."""
+
+    name: str
+    type: Type
+    label: str
+    required: bool = False
+
+
+class Fault(NamedTuple):
+    """Something in one document that can't be right; ``rule`` is the name of the rule that reports it."""
+
+    rule: str
+    place: Range
+    message: str
+    hint: str = ""
+
+
+class Target(NamedTuple):
+    """A reference as written: the path of its field (``tasks[2].owner``), the kinds it may lead to, the id."""
+
+    field: str
+    kinds: tuple[str, ...]
+    id: str
+    place: Range
+
+
+@dataclass(frozen=True)
+class Values:
+    """Typed values by key; keys that are missing, empty or faulty are not in it.
+
+    A :class:`Group` is again a ``Values``, a :class:`ListOf` a tuple, a :class:`Table` a dict; dates are
+    :class:`datetime.date`, dates that may be less than a day are text, money is whole Kč.
+    """
+
+    values: Mapping[str, Any]
+    places: Mapping[str, Range]
+    items: Mapping[str, tuple[Range, ...]]
+    place: Range
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return the value of ``name``, or ``default`` where it is not set."""
+        return self.values.get(name, default)
+
+    def at(self, name: str, item: int | None = None) -> Range:
+        """Return where the value of ``name`` stands, or its ``item``-th part; the record itself where it is not set."""
+        if item is not None:
+            return self.items[name][item]
+        return self.places.get(name, self.place)
+
+
+NOTHING = Values(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}), Range(0, 0))
+
+
+@dataclass
+class Reading:
+    """What reading one document has found so far."""
+
+    faults: list[Fault] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+
+    def wrong(self, node: front_matter.Node, path: str, expects: str, hint: str = "") -> None:
+        """Report that ``node`` is not what belongs at ``path``."""
+        message = _("{key} is not what belongs here: expected {expects}").format(key=path, expects=_(expects))
+        self.faults.append(Fault("wrong-value", Range(node.start, node.end), message, hint))
+
+
+def read(group: Group, node: front_matter.Mapping, reading: Reading, path: str = "") -> Values:
+    """Type the keys of ``node`` by the fields of ``group``; faults and references are added to ``reading``.
+
+    ``path`` is where the keys stand, such as ``tasks[2].``; at the top it is empty.
+    """
+    known = group.by_name
+    values: dict[str, Any] = {}
+    places: dict[str, Range] = {}
+    items: dict[str, tuple[Range, ...]] = {}
+    misspelled: set[str] = set()
+    for name, (key, value) in node.entries.items():
+        if name not in known:
+            if not name.startswith("x_"):
+                misspelled.add(_unknown_key(key, known, node, reading))
+        elif not is_empty(value):
+            result = known[name].type.read(value, reading, path + name)
+            places[name] = Range(value.start, value.end)
+            if result is not None:
+                values[name] = result
+                if value.__class__ is front_matter.Sequence:
+                    items[name] = tuple(Range(item.start, item.end) for item in value.items)
+    # A document as a whole is pointed at by the --- that opens it.
+    where = Range(node.start, node.end) if path else Range(0, 3)
+    for item in group.fields:
+        if item.required and item.name not in places and item.name not in misspelled:
+            _missing_key(item, node, where, path, reading)
+    return Values(values, places, items, where)
+
+
+def is_empty(node: front_matter.Node) -> bool:
+    """Tell whether a key was left without a value."""
+    return node.__class__ is front_matter.Scalar and node[3] and node[0] in ("", "~", "null", "Null", "NULL")
+
+
+def _unknown_key(
+    key: front_matter.Scalar, known: Mapping[str, Field], node: front_matter.Mapping, reading: Reading
+) -> str:
+    """Report a key that is not in the model; return the key it is a misspelling of, which then is not missing."""
+    labels = {label: name for name, item in known.items() for label in (_(item.label), name)}
+    meant = labels.get(suggestion(key.text, labels), "")
+    if meant in node.entries:
+        meant = ""
+    hint = did_you_mean(meant) or _("keys of your own start with x_")
+    message = _("unknown key {key}").format(key=key.text)
+    reading.faults.append(Fault("unknown-key", Range(key.start, key.end), message, hint))
+    return meant
+
+
+def _missing_key(item: Field, node: front_matter.Mapping, where: Range, path: str, reading: Reading) -> None:
+    if item.name in node.entries:
+        key = node.entries[item.name][0]
+        where = Range(key.start, key.end)
+        message = _("{key} ({label}) has no value")
+    else:
+        message = _("{key} ({label}) is missing")
+    message = message.format(key=path + item.name, label=_(item.label))
+    reading.faults.append(Fault("missing-key", where, message, _("add a line {key}: …").format(key=item.name)))
+
+
+def _line(node: front_matter.Scalar) -> str:
+    if len(node.text) > MAX_LINE:
+        raise ValueError(_("shorten it to {limit} characters; long texts belong to the body").format(limit=MAX_LINE))
+    if not node.text.strip() or "\n" in node.text:
+        raise ValueError
+    return node.text
+
+
+def _text(node: front_matter.Scalar) -> str:
+    if not node.text.strip():
+        raise ValueError
+    return node.text
+
+
+def _integer(node: front_matter.Scalar) -> int:
+    if node.plain and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", node.text):
+        return int(node.text)
+    raise ValueError(_plain_number(node.text))
+
+
+def _money(node: front_matter.Scalar) -> int:
+    if node.plain and re.fullmatch(r"0|[1-9][0-9]{0,14}", node.text):
+        return int(node.text)
+    raise ValueError(_plain_number(node.text))
+
+
+def _plain_number(text: str) -> str:
+    digits = re.sub(r"[\s.]|Kč|,-|,–", "", text[:MAX_LINE])
+    return _("write {value}").format(value=int(digits)) if re.fullmatch(r"[0-9]{1,15}", digits) else ""
+
+
+def _number(node: front_matter.Scalar) -> float:
+    if node.plain and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?", node.text):
+        return float(node.text)
+    raise ValueError
+
+
+def _flag(node: front_matter.Scalar) -> bool:
+    if node.plain and node.text in ("true", "false"):
+        return node.text == "true"
+    meant = {"ano": "true", "yes": "true", "on": "true", "ne": "false", "no": "false", "off": "false"}
+    raise ValueError(did_you_mean(meant.get(node.text.lower(), "")))
+
+
+def _date(node: front_matter.Scalar) -> datetime.date:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.text):
+        try:
+            return datetime.date.fromisoformat(node.text)
+        except ValueError:
+            raise ValueError(_("there is no such day in the calendar")) from None
+    czech_form = re.fullmatch(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})", node.text)
+    if czech_form:
+        day, month, year = czech_form.groups()
+        raise ValueError(_("write {value}").format(value=f"{year}-{month:0>2}-{day:0>2}"))
+    raise ValueError
+
+
+def _partial_date(node: front_matter.Scalar) -> str:
+    if re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", node.text):
+        return node.text
+    return _date(node).isoformat()
+
+
+def _time(node: front_matter.Scalar) -> str:
+    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", node.text):
+        raise ValueError
+    if node.plain:
+        raise ValueError(
+            _('write "{value}" in quotes: without them other programs read a number').format(value=node.text)
+        )
+    return node.text
+
+
+def _year(node: front_matter.Scalar) -> int:
+    if re.fullmatch(r"(19|20)[0-9]{2}", node.text):
+        return int(node.text)
+    raise ValueError
+
+
+def _due(node: front_matter.Scalar) -> datetime.date | str:
+    return node.text if node.text in ("immediately", "continuously", "next-meeting") else _date(node)
+
+
+LINE = Scalar(mark("one line of text"), _line)
+TEXT = Scalar(mark("a text"), _text)
+INTEGER = Scalar(mark("a whole number"), _integer)
+MONEY = Scalar(mark("an amount in whole Kč, such as 1250000"), _money)
+NUMBER = Scalar(mark("a number, with a decimal point"), _number)
+FLAG = Scalar(mark("true or false"), _flag)
+DATE = Scalar(mark("a date such as 2017-01-20"), _date)
+PARTIAL_DATE = Scalar(mark("a date such as 2017-01-20, a month such as 2017-01 or a year"), _partial_date)
+TIME = Scalar(mark('a time in quotes, such as "14:30"'), _time)
+YEAR = Scalar(mark("a year"), _year)
+DUE = Scalar(mark("a date such as 2017-01-20, or immediately, continuously, next-meeting"), _due)
