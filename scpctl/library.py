@@ -1,0 +1,185 @@
+"""All documents of a tree or of a revision: looked up, resolved, linked back. Nothing here writes."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from scpctl import czech, document, files, vcs
+from scpctl.config import Config
+from scpctl.document import Document, Link
+from scpctl.errors import ScpError
+from scpctl.language import _
+
+FOLDER = "content"
+MAX_FOLDERS = 8
+
+
+@dataclass(frozen=True)
+class Library:
+    """The documents in memory, sorted by path; ``files`` are the paths of all files below ``content/``."""
+
+    config: Config
+    documents: tuple[Document, ...]
+    files: frozenset[str]
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Document]:
+        """The documents by their paths."""
+        return {item.path: item for item in self.documents}
+
+    @cached_property
+    def _by_id(self) -> Mapping[tuple[str, str], Document]:
+        return {(item.kind.name, item.id): item for item in self.documents if item.kind}
+
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[Document, ...]]:
+        """The documents by id, title and other names, folded; the same document only once under a name."""
+        names: dict[str, dict[str, Document]] = {}
+        for item in self.documents:
+            if item.kind:
+                for name in (item.id, *names_of(item)):
+                    names.setdefault(czech.fold(name), {})[item.path] = item
+        return {name: tuple(documents.values()) for name, documents in names.items()}
+
+    def get(self, kind: str, id_: str) -> Document | None:
+        """Return the document of ``kind`` with this id."""
+        return self._by_id.get((kind, id_))
+
+    def of_kind(self, kind: str) -> list[Document]:
+        """Return the readable documents of ``kind``."""
+        return [item for item in self.documents if item.readable and item.kind_name == kind]
+
+    def with_id(self, reference: str) -> list[Document]:
+        """Return the documents of any kind that ``id`` or ``kind:id`` names; ids are unique within a kind only."""
+        kind, colon, id_ = reference.rpartition(":")
+        if colon:
+            item = self.get(kind, id_)
+            return [item] if item else []
+        return [item for (_kind, known), item in self._by_id.items() if known == id_]
+
+    def named(self, name: str, kinds: tuple[str, ...] = ()) -> list[Document]:
+        """Return the documents of these kinds (any, where none is given) that have this id, title or other name."""
+        return [item for item in self._names.get(czech.fold(name), ()) if not kinds or item.kind_name in kinds]
+
+    def known_names(self, kinds: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+        """Yield every id and name in use with the id it stands for, to suggest from."""
+        for item in self.documents:
+            if item.kind and (not kinds or item.kind_name in kinds):
+                for name in (item.id, *names_of(item)):
+                    yield name, item.id
+
+    @cached_property
+    def _by_folded_path(self) -> Mapping[str, tuple[Document, ...]]:
+        paths: dict[str, list[Document]] = {}
+        for item in self.documents:
+            paths.setdefault(item.path.casefold(), []).append(item)
+        return {path: tuple(items) for path, items in paths.items()}
+
+    def same_path(self, document: Document) -> list[Document]:
+        """Return the other documents whose path is the same where case is not told apart."""
+        return [item for item in self._by_folded_path[document.path.casefold()] if item is not document]
+
+    def destination(self, source: Document, link: Link) -> str | None:
+        """Return the path that a relative link leads to, without looking whether it is there.
+
+        None where it leads out of ``content/``. Call it for links that :func:`is_local`.
+        """
+        path = unicodedata.normalize("NFC", unquote(urlsplit(link.target).path))
+        if not path:
+            return source.path
+        joined = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), path))
+        return joined if joined.startswith(FOLDER + "/") else None
+
+
+def path_below(root: Path, file: Path) -> str:
+    """Return the path of ``file`` from ``root``, with ``/``; nothing for the root itself, a path with .. outside it."""
+    relative = Path(os.path.relpath(os.path.normpath(file), root)).as_posix()
+    return "" if relative == "." else relative
+
+
+def names_of(item: Document) -> list[str]:
+    """Return what a document is called: its title, short name and other names."""
+    names = [item.title, item.values.get("short"), *item.values.get("aliases", ())]
+    return [name for name in names if name]
+
+
+def is_local(link: Link) -> bool:
+    """Tell whether a link leads to a file of the repository, not to the web."""
+    if link.wiki:
+        return False
+    try:
+        parts = urlsplit(link.target)
+    except ValueError:
+        return True
+    return not parts.scheme and not parts.netloc
+
+
+def load(config: Config) -> Library:
+    """Read the documents of the work tree. A file that can't be read is a document with a fault."""
+    documents = []
+    paths = set()
+    if not config.content.is_dir() or config.content.is_symlink():
+        raise ScpError(
+            _("there is no folder {folder} in {root}").format(folder=FOLDER, root=config.root),
+            _("the documents belong there: {places}").format(places="content/groups/, content/fiches/, …"),
+        )
+    for file, path, refusal in _walk(config.content, FOLDER, 1):
+        paths.add(path)
+        if refusal:
+            documents.append(document.refused(path, *refusal))
+        elif _is_document(path):
+            documents.append(_read(file, path))
+    return _library(config, documents, paths)
+
+
+def at(config: Config, revision: str) -> Library:
+    """Read the documents of a revision, without touching the work tree. Raises :class:`ScpError` for git's troubles."""
+    blobs = vcs.files_at(config.root, revision, FOLDER, document.MAX_BYTES)
+    documents = [document.parse(path, data) for path, data in blobs.items() if _is_document(path)]
+    return _library(config, documents, set(blobs))
+
+
+def _library(config: Config, documents: list[Document], paths: set[str]) -> Library:
+    return Library(config, tuple(sorted(documents, key=lambda item: item.path)), frozenset(paths))
+
+
+def _read(file: Path, path: str) -> Document:
+    try:
+        return document.parse(path, files.read(file, document.MAX_BYTES))
+    except files.Unreadable as error:
+        return document.refused(path, error.reason, error.hint)
+
+
+def _is_document(path: str) -> bool:
+    """Tell whether a file is one of ours: Markdown, but not the README that a forge shows for a folder."""
+    name = posixpath.basename(path).lower()
+    return name.endswith(".md") and name != "readme.md"
+
+
+def _walk(folder: Path, path: str, depth: int) -> Iterator[tuple[Path, str, tuple[str, str] | None]]:
+    """Yield every file with its path in NFC (macOS writes file names decomposed), and why it must not be opened."""
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        yield folder, path, (files.reason_of(error), _("check the rights of the folder"))
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        below = f"{path}/{unicodedata.normalize('NFC', entry.name)}"
+        if entry.is_symlink():
+            yield Path(entry.path), below, (_("it is a symbolic link"), _("put the file itself here"))
+        elif not entry.is_dir(follow_symlinks=False):
+            yield Path(entry.path), below, None
+        elif depth < MAX_FOLDERS:
+            yield from _walk(Path(entry.path), below, depth + 1)
+        else:
+            yield Path(entry.path), below, (_("the folders are nested too deep"), _("move it up"))

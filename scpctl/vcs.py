@@ -1,0 +1,137 @@
+"""The few things asked of git, always in the same safe way.
+
+A repository that was handed over is not trusted: its configuration can name programs (fsmonitor, hooks, pagers,
+filters), so those are switched off and only commands are used that run none (SECURITY.md has the list). The
+repository is the one around the content, never one that hides inside it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from scpctl.errors import ScpError
+from scpctl.language import _
+
+SECONDS = 60
+SAFE = (
+    "-c", "core.fsmonitor=false",
+    "-c", f"core.hooksPath={os.devnull}",
+    "-c", "core.pager=cat",
+    "-c", "log.showSignature=false",
+    "-c", "safe.bareRepository=explicit",
+    "-c", "protocol.allow=never",
+    "--no-optional-locks",
+    "--literal-pathspecs",
+)  # fmt: skip
+
+
+def top_of(folder: Path) -> Path | None:
+    """Return the work tree that ``folder`` lies in, or None where there is no git."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists():
+            return candidate
+    return None
+
+
+def describe_head(folder: Path) -> str:
+    """Return the branch and the short commit of the work tree around ``folder``; nothing where there is none."""
+    top = top_of(folder)
+    if top is None:
+        return ""
+    try:
+        branch, commit = (
+            _run(top, ["rev-parse", *options, "HEAD"]).decode("utf-8", "replace").strip()
+            for options in (("--abbrev-ref",), ("--short",))
+        )
+    except ScpError:
+        return ""
+    return f"{branch} {commit}"
+
+
+def files_at(root: Path, revision: str, folder: str, limit: int) -> dict[str, bytes]:
+    """Return the ordinary files below ``folder`` of ``root`` as they were at ``revision``, by path from ``root``.
+
+    Files larger than ``limit`` bytes come cut off one byte later, so that the reader sees that they are too large.
+    Raises :class:`ScpError` when there is no git, no such revision, or the object database is damaged.
+    """
+    top = top_of(root)
+    if top is None:
+        raise ScpError(_("{root} is not in a git repository").format(root=root), _("leave out --at"))
+    commit = _run(top, ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"], check=False)
+    if not re.fullmatch(rb"[0-9a-f]{40,64}\n", commit):
+        message = _("git does not know the revision {revision}").format(revision=revision)
+        raise ScpError(message, _("name a branch, a tag or a commit; git log shows them"))
+    prefix = root.relative_to(top).as_posix()
+    prefix = "" if prefix == "." else prefix + "/"
+    listing = _run(top, ["ls-tree", "-r", "-z", "--full-tree", commit.decode().strip(), "--", prefix + folder + "/"])
+    names: dict[str, bytes] = {}
+    for entry in listing.split(b"\0")[:-1]:
+        description, name = entry.split(b"\t", 1)
+        mode, kind, object_ = description.split(b" ")
+        if kind == b"blob" and mode in (b"100644", b"100755"):
+            names[name.decode("utf-8", "surrogateescape").removeprefix(prefix)] = object_
+    return _blobs(top, names, limit)
+
+
+def _blobs(top: Path, names: dict[str, bytes], limit: int) -> dict[str, bytes]:
+    """Read all objects in one process."""
+    with tempfile.TemporaryFile() as wanted:
+        wanted.write(b"".join(object_ + b"\n" for object_ in names.values()))
+        wanted.seek(0)
+        output = _run(top, ["cat-file", "--batch"], stdin=wanted)
+    contents = {}
+    position = 0
+    for name in names:
+        header, _newline, _rest = output[position : position + 200].partition(b"\n")
+        fields = header.split(b" ")
+        if len(fields) != 3:
+            raise ScpError(_("git can't read {path}: the repository is damaged").format(path=name), _("run git fsck"))
+        start = position + len(header) + 1
+        size = int(fields[2])
+        contents[name] = output[start : start + min(size, limit + 1)]
+        position = start + size + 1
+    return contents
+
+
+def _run(top: Path, command: Sequence[str], *, check: bool = True, stdin: BinaryIO | None = None) -> bytes:
+    """Run one git command on the work tree at ``top`` and return what it printed.
+
+    Raises :class:`ScpError` with git's own words when it fails; with ``check`` off its output is returned as it is.
+    """
+    import git  # 77 ms, and most commands ask git nothing
+    from git.cmd import Git
+
+    environment = {
+        "GIT_DIR": str(top / ".git"),
+        "GIT_WORK_TREE": str(top),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_COUNT": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "LC_ALL": "C.UTF-8",
+    }
+    try:
+        result = Git(top).execute(
+            ["git", *SAFE, *command],
+            istream=stdin,
+            with_extended_output=True,
+            with_exceptions=False,
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
+            env=environment,
+            kill_after_timeout=SECONDS if os.name == "posix" else None,
+        )
+    except git.GitCommandNotFound:
+        raise ScpError(_("git is not installed"), _("install git, or leave out what needs it")) from None
+    status, output, complaint = result
+    if status and check:
+        words = complaint if isinstance(complaint, str) else bytes(complaint).decode("utf-8", "replace")
+        first_line = next(iter(words.strip().splitlines()), str(status))
+        raise ScpError(_("git failed: {words}").format(words=first_line))
+    return bytes(output)
