@@ -1,0 +1,127 @@
+"""What a rule is, and how rules become findings: run, select, sort.
+
+A rule is a generator over one document of a library. It never reads files, settings, git or the clock, and it never
+prints; what it yields is turned into findings here, in one place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from scpctl.document import Document
+from scpctl.finding import Finding, Location, Range, Severity
+from scpctl.language import _, plural
+from scpctl.library import Library
+
+MAX_FINDINGS = 100
+EXAMPLES = ("Bad", "Good")
+
+
+class Problem(NamedTuple):
+    """What a rule yields: a place in its document, a sentence and what to do, both in the user's language."""
+
+    place: Range
+    message: str
+    hint: str = ""
+    related: tuple[Location, ...] = ()
+
+
+Find = Callable[[Document, Library], Iterator[Problem]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A fault that scpctl looks for. ``name`` is the fault, ``kinds`` the documents it can be in (all, where empty)."""
+
+    code: str
+    name: str
+    severity: Severity
+    kinds: frozenset[str]
+    find: Find
+
+    def applies_to(self, document: Document) -> bool:
+        """Tell whether to look: SCP0xx asks if a file can be read at all, everything else what it says."""
+        if self.code.startswith("SCP0"):
+            return True
+        return document.readable and (not self.kinds or document.kind_name in self.kinds)
+
+    def check(self, document: Document, library: Library) -> Iterator[Finding]:
+        """Yield the findings in one document."""
+        for problem in self.find(document, library):
+            location = document.at(problem.place)
+            yield Finding(location, self.code, problem.message, self.severity, self.name, problem.hint, problem.related)
+
+    @property
+    def summary(self) -> str:
+        """The first line of its docstring, in the user's language: the fault in one sentence."""
+        return _(_summary(self.find))
+
+    @property
+    def explanation(self) -> dict[str, str]:
+        """The sections of its docstring, in the user's language; the examples are from Czech documents as they are."""
+        return {name: text if name in EXAMPLES else _(text) for name, text in _sections(self.find).items()}
+
+
+def rule(code: str, severity: Severity, *kinds: str) -> Callable[[Find], Rule]:
+    """Turn a generator into a rule; its name becomes the rule's name, its docstring the explanation."""
+
+    def decorate(find: Find) -> Rule:
+        return Rule(code, find.__name__.replace("_", "-"), severity, frozenset(kinds), find)
+
+    return decorate
+
+
+def docstring_texts(rules: Iterable[Rule]) -> Iterator[str]:
+    """Yield every text of the docstrings that is translated, for the message catalogues."""
+    for item in rules:
+        yield _summary(item.find)
+        yield from (text for name, text in _sections(item.find).items() if name not in EXAMPLES)
+
+
+def selected(rules: Iterable[Rule], select: Collection[str] = (), ignore: Collection[str] = ()) -> list[Rule]:
+    """Return the rules whose code or name is chosen; a code may be cut short (``SCP2`` is all of SCP2xx)."""
+
+    def matches(item: Rule, patterns: Collection[str]) -> bool:
+        return any(item.name == pattern or item.code.startswith(pattern.upper()) for pattern in patterns)
+
+    return [item for item in rules if (not select or matches(item, select)) and not matches(item, ignore)]
+
+
+def check(library: Library, rules: Iterable[Rule], paths: Collection[str] | None = None) -> list[Finding]:
+    """Run ``rules`` over the documents (only those at ``paths``, where given); findings come in reading order."""
+    rules = list(rules)
+    findings: list[Finding] = []
+    for document in library.documents:
+        if paths is None or document.path in paths:
+            found = sorted(
+                finding for item in rules if item.applies_to(document) for finding in item.check(document, library)
+            )
+            findings += _cut(found)
+    return findings
+
+
+def _cut(found: list[Finding]) -> list[Finding]:
+    """Keep a file that is wrong all over from drowning the others; errors are kept first."""
+    hidden = len(found) - MAX_FINDINGS
+    if hidden <= 0:
+        return found
+    kept = sorted(sorted(found, key=lambda finding: finding.severity)[:MAX_FINDINGS])
+    more = plural("{n} more finding in this file", "{n} more findings in this file", hidden).format(n=hidden)
+    return [*kept[:-1], replace(kept[-1], hint=f"{kept[-1].hint} ({more})".strip())]
+
+
+def _summary(find: Find) -> str:
+    return (find.__doc__ or "").partition("\n")[0].strip()
+
+
+def _sections(find: Find) -> dict[str, str]:
+    """Split a docstring below its first line into Why, Bad, Good and Source; only examples keep their lines."""
+    sections = {}
+    rest = (find.__doc__ or "").partition("\n")[2]
+    for match in re.finditer(r"^ *(Why|Bad|Good|Source): ?(.*?)(?=\n *\n|\Z)", rest, re.MULTILINE | re.DOTALL):
+        lines = [line.strip() for line in match[2].splitlines()]
+        sections[match[1]] = ("\n" if match[1] in EXAMPLES else " ").join(line for line in lines if line)
+    return sections

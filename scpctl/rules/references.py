@@ -1,0 +1,124 @@
+"""Rules about what leads from one document to another."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from scpctl import czech
+from scpctl.document import Document, Link
+from scpctl.finding import Location, Range, Severity
+from scpctl.kinds import KINDS
+from scpctl.language import _
+from scpctl.library import Library, is_local
+from scpctl.rule import Problem, rule
+from scpctl.suggest import did_you_mean, suggestion
+
+
+@rule("SCP201", Severity.ERROR)
+def dangling_reference(document: Document, library: Library) -> Iterator[Problem]:
+    """A reference in the front matter leads to no document.
+
+    Why: the name, the title or the amount that should be taken from there would be missing in every document made.
+
+    Bad: chair: jan-novk
+
+    Good: chair: jan-novak
+
+    Source: the content model: a reference is the id of a document, which is its file name.
+    """
+    for target in document.targets:
+        if any(library.get(kind, target.id) for kind in target.kinds):
+            continue
+        labels = _(" or ").join(_(KINDS[kind].label) for kind in target.kinds)
+        message = _("{key}: there is no {kind} {id}").format(key=target.field, kind=labels, id=target.id)
+        named = library.named(target.id, target.kinds)
+        names = dict(library.known_names(target.kinds))
+        meant = named[0].id if len(named) == 1 else names.get(suggestion(target.id, names), "")
+        expected = KINDS[target.kinds[0]].path_of(target.id) if target.id.count("/") == 0 else ""
+        hint = did_you_mean(meant) or _("its file would be {path}").format(path=f"content/{expected}")
+        yield Problem(target.place, message, hint)
+
+
+@rule("SCP202", Severity.ERROR)
+def broken_link(document: Document, library: Library) -> Iterator[Problem]:
+    """A link in the text leads to no document or file.
+
+    Why: whoever follows it, on the forge or in a rendered page, lands nowhere.
+
+    Bad: viz [fiche](../fiches/bikeshering.md)
+
+    Good: viz [fiche](../fiches/bikesharing.md)
+
+    Source: CommonMark 0.31, https://spec.commonmark.org/0.31.2/#links; the targets are files below content/.
+    """
+    for link in document.links:
+        if link.wiki:
+            yield from _short_link(link, library)
+        elif is_local(link):
+            yield from _relative_link(document, link, library)
+
+
+def _short_link(link: Link, library: Library) -> Iterator[Problem]:
+    found = library.with_id(link.target)
+    if len(found) == 1:
+        return
+    if found:
+        message = _("[[{id}]] can mean several documents").format(id=link.target)
+        choices = ", ".join(f"[[{document.kind_name}:{document.id}]]" for document in found)
+        yield Problem(link.place, message, _("write one of {choices}").format(choices=choices))
+        return
+    names = dict(library.known_names())
+    message = _("there is no document {id}").format(id=link.target)
+    yield Problem(link.place, message, did_you_mean(names.get(suggestion(link.target, names), "")))
+
+
+def _relative_link(document: Document, link: Link, library: Library) -> Iterator[Problem]:
+    path = library.destination(document, link)
+    if path is None:
+        message = _("the link leads out of content/: {target}").format(target=link.target)
+        yield Problem(link.place, message, _("put the file below content/ and link to it there"))
+    elif path not in library.files and not any(file.startswith(path + "/") for file in library.files):
+        message = _("the link leads nowhere: there is no {path}").format(path=path)
+        names = {posixpath.basename(file): file for file in sorted(library.files)}
+        meant = names.get(suggestion(posixpath.basename(path), names), "")
+        folder = posixpath.dirname(document.path)
+        yield Problem(link.place, message, did_you_mean(posixpath.relpath(meant, folder) if meant else ""))
+
+
+@rule("SCP203", Severity.WARNING)
+def alias_for_name(document: Document, library: Library) -> Iterator[Problem]:
+    """The text calls a group or a project by another name than its own.
+
+    Why: a reader takes two names for two things; the same body has one name in everything that is handed over.
+
+    Bad: spolupracuje s pracovní skupinou doprava
+
+    Good: spolupracuje s pracovní skupinou Mobilita
+
+    Source: the report to the Plzeň council of 20. 1. 2017 calls the group Mobilita both names.
+    """
+    for kind in KINDS.values():
+        if not kind.nouns:
+            continue
+        for other in library.of_kind(kind.name):
+            for number, alias in enumerate(other.values.get("aliases", ())):
+                if alias is not None:
+                    declared = other.at(other.values.at("aliases", number))
+                    yield from _uses(document, other, declared, _after_noun(kind.nouns, alias))
+
+
+def _after_noun(nouns: tuple[str, ...], alias: str) -> re.Pattern[str]:
+    """Match the alias right behind a noun such as "skupinou": there it is a name, elsewhere it may be a common word."""
+    words = r"\s+".join(re.escape(czech.fold(word)) for word in alias.split())
+    return re.compile(rf"\b(?:{'|'.join(map(czech.fold, nouns))})\w*\s+[„\"]?({words})\b")
+
+
+def _uses(document: Document, other: Document, declared: Location, pattern: re.Pattern[str]) -> Iterator[Problem]:
+    for offset, text in document.prose:
+        for match in pattern.finditer(czech.fold_each(text)):
+            place = Range(offset + match.start(1), offset + match.end(1))
+            written = document.text[place.start : place.end]
+            message = _("{alias} is another name of {name}").format(alias=written, name=other.title)
+            yield Problem(place, message, _("write {name}").format(name=other.title), (declared,))

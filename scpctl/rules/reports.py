@@ -1,0 +1,102 @@
+"""Rules about council reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scpctl import czech, reporting
+from scpctl.document import Document
+from scpctl.finding import Range, Severity
+from scpctl.language import _
+from scpctl.library import Library
+from scpctl.rule import Problem, rule
+from scpctl.suggest import did_you_mean, suggestion
+
+# What a text says when it sends the reader to an attachment, folded: the scheme, or an attachment by its number.
+SCHEME = re.compile(r"\b(?:dle|podle|viz)\s+(?:\w+\s+)?(schema\w*)\b")
+NUMBERED = re.compile(r"\b(priloh\w*\s+c\.\s*([0-9]{1,3}))\b")
+
+
+@rule("SCP701", Severity.WARNING, "report")
+def missing_attachment(document: Document, library: Library) -> Iterator[Problem]:
+    """The text refers to an attachment that the report does not have.
+
+    Why: the council reads "according to the scheme" and finds no scheme.
+
+    Bad: v současné době funguje dle schématu
+
+    Good: attachments:
+    - title: Organizační schéma
+      generated: scheme
+
+    Source: the report to the Plzeň council of 20. 1. 2017 refers to a scheme that was not attached.
+    """
+    attachments = [item for item in document.values.get("attachments", ()) if item]
+    titles = " ".join(czech.fold(item.get("title", "")) for item in attachments)
+    numbers = {item.get("no", position) for position, item in enumerate(attachments, start=1)}
+    hint = _("add it to attachments, or change the sentence")
+    for offset, text in document.prose:
+        folded = czech.fold_each(text)
+        for match in SCHEME.finditer(folded):
+            if "schem" not in titles:
+                place = Range(offset + match.start(), offset + match.end())
+                yield Problem(place, _("the text refers to a scheme, and none is attached"), hint)
+        for match in NUMBERED.finditer(folded):
+            if int(match[2]) not in numbers:
+                place = Range(offset + match.start(1), offset + match.end(1))
+                message = _("the text refers to attachment no. {no}, and there is none").format(no=int(match[2]))
+                yield Problem(place, message, hint)
+
+
+@rule("SCP702", Severity.ERROR, "report")
+def stray_text(document: Document, library: Library) -> Iterator[Problem]:
+    """A part of a report belongs to no section that the report takes over.
+
+    Why: it would be left out of the document that is handed over, without a word.
+
+    Bad: ## Mobilta
+
+    Good: ## Mobilita
+
+    Source: the content model: a report has the sections Úvod, one for each group, and Závěr.
+    """
+    seen: dict[str, str] = {}
+    names = dict(library.known_names(("group",)))
+    for section in document.sections():
+        title = section.heading.title
+        role = reporting.role_of(section, library)
+        if role is None:
+            message = _("no group is called {title}, so this section would be left out").format(title=title)
+            meant = suggestion(title, [*names, *reporting.FRAME])
+            hint = did_you_mean(meant) or _("use Úvod, Závěr or the name of a group")
+            yield Problem(section.heading.place, message, hint)
+        elif role in seen:
+            message = _("there is a section for {title} already").format(title=seen[role])
+            yield Problem(section.heading.place, message, _("join the two"))
+        else:
+            seen[role] = title
+    stray = reporting.outside_of_sections(document)
+    if stray:
+        message = _("this text stands in no section, so it would be left out")
+        yield Problem(stray, message, _("put it below ## Úvod"))
+
+
+@rule("SCP703", Severity.ERROR, "report")
+def missing_section(document: Document, library: Library) -> Iterator[Problem]:
+    """An active working group has no section in a report.
+
+    Why: the council is told about every group; one that did nothing is told about too.
+
+    Bad: ## Mobilita
+
+    Good: ## Mobilita
+    ## Bezpečnost
+
+    Source: domain practice: a report has a paragraph on each group, in the order that is fixed for reports.
+    """
+    roles = {reporting.role_of(section, library) for section in document.sections()}
+    for group in reporting.groups(document, library):
+        if group.id not in roles and group.values.get("status", "active") == "active":
+            message = _("there is no section for the working group {name}").format(name=group.title)
+            yield Problem(Range(0, 3), message, _("add ## {name} and what it has done").format(name=group.title))
