@@ -1,0 +1,165 @@
+"""Czech typography and dates for people.
+
+Typography is applied on the way to a finished document only; Markdown stays plain. Sources: ČSN 01 6910 (2014),
+Úprava dokumentů zpracovaných textovými procesory; Internetová jazyková příručka, https://prirucka.ujc.cas.cz,
+pages id=880 (breaking of lines), 810 (dates), 786 (money), 162 (quotation marks), 164 (dash), 165 (ellipsis).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from itertools import accumulate, pairwise
+
+NBSP = "\u00a0"
+
+MONTHS = tuple("leden únor březen duben květen červen červenec srpen září říjen listopad prosinec".split())
+MONTHS_OF = tuple("ledna února března dubna května června července srpna září října listopadu prosince".split())
+_MONTH_NUMBERS = tuple(f"{month}." for month in range(1, 13))
+
+_UNITS = (
+    "%|‰|°C|°|Kč|CZK|€|EUR|USD|tis\\.|mil\\.|mld\\.|korun|"
+    "mm|cm|dm|m|km|m²|m2|m³|m3|km²|km2|ha|ml|l|hl|mg|g|kg|t|W|kW|MW|kWh|MWh|V|A|Hz|kB|MB|GB|TB|km/h|"
+    "s|min|min\\.|h|hod|hod\\.|hodin|hodiny|dnů|dní|týdnů|měsíců|let|ks|kusů|bodů|"
+    "lidí|osob|obyvatel|členů|hlasů|projektů|úkolů|vozidel|míst"
+)
+_TITLES = "Ing|Mgr|MgA|Bc|BcA|JUDr|MUDr|MDDr|MVDr|RNDr|PhDr|PaedDr|PharmDr|ThDr|ThLic|Dr|doc|prof|arch|akad|p|pí|et"
+_BEFORE_NUMBER = "č|čl|čís|s|str|odst|písm|bod|kap|obr|tab|příl|sv|roč|r|tel|mob|čj|zn|čp|ul"
+_GAP = f"[ {NBSP}]"
+
+# In each match every plain space is one that a line must not be broken at.
+_UNBROKEN = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # k mostu, a v lese: prepositions and conjunctions of one letter (id=880)
+        r"(?<![\w'’-])[KkSsVvZzOoUuAaIi] (?=\S)",
+        # 30. 11. 2016 and 20. ledna (id=810)
+        rf"(?<![\d.…])\d{{1,2}}\.{_GAP}\d{{1,2}}\.(?:{_GAP}\d{{4}}(?!\d))?",
+        rf"(?<=\d\.) (?=(?:{'|'.join(MONTHS_OF)})(?!\w))",
+        # 1 000 000, +420 377 031 111: groups of three digits, but not a year and a number (id=786)
+        r"(?<=\d)(?<!\d{4}) (?=\d{3}(?!\d))",
+        # 301 00 Plzeň
+        r"(?<![\d,.…])[1-7]\d\d \d\d(?= [^\W\d])",
+        # 50 %, 10 kg, 500 lidí (id=880)
+        rf"(?<=\d) (?=(?:{_UNITS})(?!\w))",
+        # tis. Kč
+        r"(?<=tis\.|mil\.|mld\.) (?=(?:Kč|EUR|€|korun)(?!\w))",
+        # § 23, č. 9, s. 53, písm. a)
+        r"§ (?=\d)",
+        rf"(?<!\w)(?:{_BEFORE_NUMBER})\.? (?=\+?\d)",
+        r"(?<!\w)písm\. (?=[a-z]\))",
+        # Ing. Erich, Mgr. et Mgr. Jana, Ing. arch. Petr
+        rf"(?<!\w)(?:{_TITLES})\.? (?=[A-ZÁČĎÉÍŇÓŘŠŤÚŽ]|(?:arch|mal|soch)\.|et )",
+        # a. s., s. r. o., p. o.
+        rf"(?<![\w.…])[^\W\d_A-Z]\.(?:{_GAP}[^\W\d_A-Z]\.){{1,3}}(?!\w)",
+        # ČSN 01 6910
+        rf"ČSN{_GAP}\d\d{_GAP}\d{{4}}",
+        # 5 : 3
+        r"(?<=\d) [:×] (?=\d)",
+    )
+)
+_DASH = re.compile(rf"(?<=\S){_GAP}[-–](?= )")
+_YEARS = re.compile(r"(?<![\w/.…:=?&#@+-])((?:19|20)\d\d)-(?=(?:19|20)\d\d(?![\w/-]|\.\w))")
+_PAGES = re.compile(rf"((?<![\w.…])(?:s|str)\.{_GAP}\d{{1,4}})-(?=\d{{1,4}}(?![\w/-]|\.\w))")
+_DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+_QUOTES = frozenset("„“”‚‘«»")
+_OPENS_AFTER = frozenset(" \u00a0\t\n([{–—/")
+_ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+
+
+def typeset(text: str) -> str:
+    """Return one paragraph of running text as Czech typography wants it.
+
+    Changes nothing but the kind of spaces, hyphens that are dashes, straight quotation marks and three dots; a
+    second time changes nothing. Takes time in proportion to the length.
+    """
+    return typeset_runs([text])[0]
+
+
+def typeset_runs(runs: Sequence[str]) -> list[str]:
+    """Return the pieces of one paragraph, split where its emphasis changes, typeset as the text they make together.
+
+    For what must stay as it is, such as code, give U+FFFC, the object replacement character.
+    """
+    text = "".join(runs)
+    for pattern in _UNBROKEN:
+        text = pattern.sub(_with_unbroken_spaces, text)
+    text = _DASH.sub(f"{NBSP}–", text)
+    text = _PAGES.sub(r"\1–", _YEARS.sub(r"\1–", text))
+    letters = list(_with_czech_quotes(text))
+    for dots in _DOTS.finditer(text):
+        letters[dots.start() : dots.end()] = ("…", "", "")
+    ends = accumulate((len(run) for run in runs), initial=0)
+    return ["".join(letters[start:end]) for start, end in pairwise(ends)]
+
+
+def date_numeric(iso: str) -> str:
+    """Return ``2016-11-30`` as ``30. 11. 2016``, ``2017-02`` as ``únor 2017``, ``2017`` as it is (id=810).
+
+    Raises ValueError where ``iso`` is no such date.
+    """
+    return _date(iso, _MONTH_NUMBERS)
+
+
+def date_words(iso: str) -> str:
+    """Return ``2016-11-30`` as ``30. listopadu 2016``; the rest as :func:`date_numeric` does."""
+    return _date(iso, MONTHS_OF)
+
+
+def fold(text: str) -> str:
+    """Return ``text`` for comparing names: small letters without diacritics, single spaces, none at the ends."""
+    decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(bare.split())
+
+
+def fold_each(text: str) -> str:
+    """Return ``text`` in small letters without diacritics, as long as it was, so that places in it stay right."""
+    if text.isascii():
+        return text.lower()
+    return "".join(_folded_letter(letter) for letter in text)
+
+
+@functools.cache
+def _folded_letter(letter: str) -> str:
+    bare = unicodedata.normalize("NFD", letter.casefold())[0]
+    return " " if bare == NBSP else bare
+
+
+def _with_unbroken_spaces(match: re.Match[str]) -> str:
+    return match[0].replace(" ", NBSP)
+
+
+def _with_czech_quotes(text: str) -> str:
+    """Replace straight quotation marks by „ and “ where every one of them is clearly an opening or a closing one."""
+    places = [index for index, letter in enumerate(text) if letter == '"']
+    if not places or len(places) % 2 or not _QUOTES.isdisjoint(text):
+        return text
+    letters = list(text)
+    for opening, closing in zip(places[::2], places[1::2], strict=True):
+        if not (_may_open(text, opening) and _may_close(text, closing)) or closing == opening + 1:
+            return text
+        letters[opening], letters[closing] = "„", "“"
+    return "".join(letters)
+
+
+def _may_open(text: str, place: int) -> bool:
+    return (place == 0 or text[place - 1] in _OPENS_AFTER) and not text[place + 1 : place + 2].isspace()
+
+
+def _may_close(text: str, place: int) -> bool:
+    return not text[place - 1].isspace() and not text[place + 1 : place + 2].isalnum()
+
+
+def _date(iso: str, months: Sequence[str]) -> str:
+    match = _ISO_DATE.fullmatch(iso)
+    if not match:
+        raise ValueError(iso)
+    year, month, day = (int(part or 0) for part in match.groups())
+    date(year, month or (0 if match[2] else 1), day or (0 if match[3] else 1))
+    if day:
+        return f"{day}. {months[month - 1]} {year}"
+    return f"{MONTHS[month - 1]} {year}" if month else str(year)
