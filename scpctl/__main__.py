@@ -1,0 +1,105 @@
+"""Run the command line and turn every failure into an exit status; no user ever sees a traceback unasked.
+
+Statuses: 0 no errors, 1 findings of severity error, 2 usage or environment, 3 a bug in scpctl, 130 stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments == ["--version"]:  # the fast way: nothing else is imported
+        from scpctl import __version__
+
+        print(f"scpctl {__version__}")  # noqa: T201 - the one line that needs no door
+        return 0
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    import gc
+
+    gc.disable()  # a command lives shortly, and collecting costs half of its time
+
+    from scpctl import language
+    from scpctl.errors import ScpError
+
+    language.use(_language(arguments))
+    debug = "--debug" in arguments
+    try:
+        return _command(arguments)
+    except ScpError as error:
+        if debug:
+            raise
+        _complain(error.message, error.hint)
+        return error.status
+    except KeyboardInterrupt:
+        _complain(language._("stopped"), "")
+        return 130
+    except (BrokenPipeError, SystemExit):
+        # The reader (head, less) went away, for which typer would end the process itself: stop quietly, and keep
+        # Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if debug:
+            raise
+        from scpctl.files import reason_of
+
+        place = f"{error.filename}: " if error.filename else ""
+        _complain(f"{place}{reason_of(error)}", language._("check the file, your rights and the space on the disk"))
+        return 2
+    except Exception as error:
+        if debug:
+            raise
+        message = language._("this is a bug in scpctl: {problem}").format(problem=f"{type(error).__name__}: {error}")
+        _complain(message, language._("run it again with --debug and report what it prints"))
+        return 3
+
+
+def _command(arguments: list[str]) -> int:
+    from scpctl.cli import app
+    from scpctl.cli.parser import UsageError, explained
+
+    try:
+        status = app(arguments, prog_name="scpctl", standalone_mode=False)
+    except UsageError as error:
+        _complain(*explained(error))
+        return 2
+    sys.stdout.flush()
+    return int(status or 0)
+
+
+def _complain(message: str, hint: str) -> None:
+    from scpctl import output
+
+    output.write(output.complaint(message, hint), output.settings("auto", sys.stderr), sys.stderr)
+
+
+def _language(arguments: list[str]) -> str:
+    """Return the language to speak: asked for, set in the environment, in the repository, or the system's."""
+    from pathlib import Path
+
+    from scpctl import config, language
+
+    for position, argument in enumerate(arguments):
+        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang":
+            value = arguments[position + 1] if position + 1 < len(arguments) else ""
+        if value in language.LANGUAGES:
+            return value
+    if (value := os.environ.get("SCPCTL_LANG", "")) in language.LANGUAGES:
+        return value
+    start = arguments[arguments.index("-C") + 1 :][:1] if "-C" in arguments else ["."]
+    return config.language(Path(start[0] if start else ".")) or language.of_system()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

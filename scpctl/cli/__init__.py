@@ -1,0 +1,74 @@
+"""The command line: a module for each command, which takes options, makes one call, prints and returns the status.
+
+Options and help are made when this is imported, in the language chosen before (:func:`scpctl.language.use`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scpctl import __version__, output
+from scpctl.cli.parser import HELP, Command, Group
+from scpctl.cli.session import Session
+from scpctl.language import LANGUAGES, _
+
+app = typer.Typer(
+    name="scpctl",
+    cls=Group,
+    help=_(
+        "Run a city programme out of a git repository: check its records and render the Czech documents made of them."
+    ),
+    epilog=_("Exit status: 0 no errors, 1 errors found, 2 wrong use or environment, 3 a bug in scpctl, 130 stopped."),
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings=HELP,
+    subcommand_metavar=_("COMMAND [ARGUMENTS]…"),
+    options_metavar=_("[OPTIONS]"),
+)
+
+COMMANDS = {
+    "check": _("Check the documents against the rules."),
+    "explain": _("Explain a rule: why it exists, a bad and a good example, its source."),
+    "render": _("Render documents to Markdown, HTML, DOCX, ODT and PDF."),
+}
+
+
+def _placeholder() -> None:
+    """Stand in the list of commands; the group loads the module of this name when it is called."""
+
+
+for name, text in COMMANDS.items():
+    app.command(name, cls=Command, help=text)(_placeholder)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    directory: Annotated[
+        Path, typer.Option("-C", metavar=_("DIR"), help=_("Work as if started in this folder."), show_default=False)
+    ] = Path(),
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="|".join(LANGUAGES), help=_("Language of messages."), show_default=False)
+    ] = "",
+    color: Annotated[
+        str, typer.Option("--color", metavar="auto|always|never", help=_("Colours in the output."), show_default=False)
+    ] = "auto",
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help=_("Print results only, no progress."))] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help=_("Print more about what is done."))] = False,
+    debug: Annotated[bool, typer.Option("--debug", help=_("Show where in scpctl an error arose."))] = False,
+    version: Annotated[bool, typer.Option("--version", help=_("Print the version and end."))] = False,
+) -> int | None:
+    """Keep the root options for the command; without a command, say where we are."""
+    if version:
+        output.write([[f"scpctl {__version__}"]], output.Settings(color=False, width=80))
+        raise typer.Exit
+    context.obj = Session.of_options(directory, color, quiet=quiet, verbose=verbose)
+    if context.invoked_subcommand is not None:
+        return None
+    from scpctl.cli.status import status
+
+    return status(context.obj)

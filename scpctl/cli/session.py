@@ -1,0 +1,82 @@
+"""What every command needs from the root options: where we are, how to print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scpctl import config, output
+from scpctl.cli.parser import one_of
+from scpctl.config import Config
+from scpctl.errors import ScpError
+from scpctl.language import _
+from scpctl.output import Line
+
+if TYPE_CHECKING:
+    from scpctl.library import Library
+
+COLORS = ("auto", "always", "never")
+
+
+@dataclass(frozen=True)
+class Session:
+    """The root options, settled: ``start`` is absolute."""
+
+    start: Path
+    color: str
+    quiet: bool
+    verbose: bool
+
+    @classmethod
+    def of_options(cls, directory: Path, color: str, *, quiet: bool, verbose: bool) -> Session:
+        """Check the options. Raises :class:`ScpError`."""
+        one_of("--color", color, COLORS)
+        try:
+            start = directory.resolve()
+        except OSError:
+            raise ScpError(_("the current folder is gone"), _("change to a folder that exists")) from None
+        if not start.is_dir():
+            raise ScpError(_("there is no folder {folder}").format(folder=directory), _("check what follows -C"))
+        return cls(start, color, quiet, verbose)
+
+    def config(self) -> Config:
+        """Return the settings of the content repository we are in."""
+        return config.load(config.find_root(self.start))
+
+    def library(self, revision: str = "") -> Library:
+        """Read the documents of the work tree, or of a revision. Raises :class:`ScpError` where there are none."""
+        from scpctl import library  # help and explain read no documents
+
+        settings = self.config()
+        found = library.at(settings, revision) if revision else library.load(settings)
+        if not found.documents:
+            raise ScpError(
+                _("there are no documents in {folder}").format(folder=settings.content),
+                _("the documents belong there: {places}").format(places="content/groups/, content/fiches/, …"),
+            )
+        return found
+
+    @property
+    def how(self) -> output.Settings:
+        """How to print results."""
+        return output.settings(self.color, sys.stdout)
+
+    def show(self, lines: Iterable[Line]) -> None:
+        """Print results."""
+        output.write(lines, self.how)
+
+    def warn(self, lines: Iterable[Line]) -> None:
+        """Print lines that must be seen, beside the results."""
+        output.write(lines, output.settings(self.color, sys.stderr), sys.stderr)
+
+    def complain(self, error: ScpError) -> None:
+        """Print what went wrong with one document while the others go on."""
+        self.warn(output.complaint(error.message, error.hint))
+
+    def note(self, line: Line) -> None:
+        """Print a line about progress, unless quiet was asked for."""
+        if not self.quiet:
+            self.warn([line])

@@ -1,0 +1,92 @@
+"""The one door to the terminal: whatever is printed passes :func:`shown`, so no text of a document can forge anything.
+
+Text is built of parts; a part is a plain string or one with a style. Styles become colours only where they are wanted.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple, TextIO, TypeAlias
+
+from scpctl.language import _
+
+MAX_PART = 400
+# Control characters, marks that turn the direction of text, characters of no width, lone surrogates.
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_STYLES = {"error": "31;1", "warning": "33;1", "info": "36;1", "place": "1", "dim": "2", "mark": "31", "good": "32"}
+
+
+class Styled(NamedTuple):
+    """A part of a line in one of the styles of the terminal."""
+
+    text: str
+    style: str
+
+
+Part: TypeAlias = str | Styled
+Line: TypeAlias = Iterable[Part]
+
+
+class Settings(NamedTuple):
+    """How to print: with colours or not, how many columns wide."""
+
+    color: bool
+    width: int
+
+
+def shown(text: str) -> str:
+    """Return ``text`` so that a terminal or a CI log only ever shows it: controls visible, length bounded.
+
+    A CI runner obeys ``##[`` anywhere in a line, and ``::`` at its start (which no line of ours begins with).
+    """
+    if len(text) > MAX_PART:
+        text = text[:MAX_PART] + "…"
+    return _UNSHOWN.sub(lambda match: _visible(match[0]), text).replace("##[", "## [")
+
+
+def settings(color: str, stream: TextIO) -> Settings:
+    """Decide on colours (``auto``, ``always``, ``never``; https://no-color.org) and the width of ``stream``."""
+    terminal = stream.isatty()
+    wanted = color == "always" or (
+        color == "auto"
+        and not os.environ.get("NO_COLOR")
+        and (bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb"))
+    )
+    try:
+        width = int(os.environ.get("COLUMNS", "")) if terminal or "COLUMNS" in os.environ else 80
+    except ValueError:
+        width = os.get_terminal_size(stream.fileno()).columns if terminal else 80
+    return Settings(wanted, max(40, width))
+
+
+def write(lines: Iterable[Line], how: Settings, stream: TextIO | None = None) -> None:
+    """Write lines of parts, each shown safely, in colour where ``how`` says so."""
+    stream = stream or sys.stdout
+    for line in lines:
+        stream.write("".join(_painted(part, how.color) for part in line) + "\n")
+
+
+def complaint(message: str, hint: str) -> list[Line]:
+    """Return the lines that tell of an error: what is wrong and, where known, what to do."""
+    lines: list[Line] = [[Styled(_("error"), "error"), ": ", message]]
+    return [*lines, [f"  → {hint}"]] if hint else lines
+
+
+def width_of(text: str) -> int:
+    """Return how many columns ``text`` takes on a terminal."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _painted(part: Part, color: bool) -> str:
+    if isinstance(part, str):
+        return shown(part)
+    return f"\x1b[{_STYLES[part.style]}m{shown(part.text)}\x1b[0m" if color else shown(part.text)
+
+
+def _visible(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
