@@ -1,0 +1,43 @@
+"""Time things side by side and compare them with a bar."""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+ROUNDS = 15
+
+
+class Result(NamedTuple):
+    """What was measured and how much it may be at most."""
+
+    name: str
+    measured: float
+    bar: float
+    unit: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the bar holds."""
+        return self.measured <= self.bar
+
+
+def medians(actions: Mapping[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
+    """Return the median time of each action in seconds, without the garbage collector.
+
+    The actions take turns, so that a busy moment of the machine meets all of them; the first turn warms up.
+    """
+    times: dict[str, list[float]] = {name: [] for name in actions}
+    for turn in range(rounds + 1):
+        for name, action in actions.items():
+            gc.collect()
+            gc.disable()
+            start = time.perf_counter()
+            result = action()
+            elapsed = time.perf_counter() - start
+            del result  # freeing it is not part of the time
+            gc.enable()
+            if turn:
+                times[name].append(elapsed)
+    return {name: statistics.median(values) for name, values in times.items()}
