@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import sys
 
+STOPPED = 130
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
@@ -17,8 +19,11 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(f"scpctl {__version__}")  # noqa: T201 - the one line that needs no door
         return 0
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     return _run(arguments)
 
@@ -42,7 +47,7 @@ def _run(arguments: list[str]) -> int:
         return error.status
     except KeyboardInterrupt:
         _complain(language._("stopped"), "")
-        return 130
+        return STOPPED
     except (BrokenPipeError, SystemExit):
         # The reader (head, less) went away, for which typer would end the process itself: stop quietly, and keep
         # Python from complaining at exit.
@@ -73,6 +78,8 @@ def _command(arguments: list[str]) -> int:
     except UsageError as error:
         _complain(*explained(error))
         return 2
+    if status == STOPPED:  # typer has caught Ctrl+C
+        raise KeyboardInterrupt
     sys.stdout.flush()
     return int(status or 0)
 

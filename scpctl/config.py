@@ -43,7 +43,10 @@ class Config:
 
 def find_root(start: Path) -> Path:
     """Return the content repository that ``start`` lies in. Raises :class:`ScpError` where it lies in none."""
-    start = start.absolute()
+    try:
+        start = start.absolute()
+    except OSError:
+        raise ScpError(_("the current folder is gone"), _("change to a folder that exists")) from None
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
             return folder

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from scpctl.errors import ScpError
-from scpctl.language import _
+from scpctl.language import _, mark
 
 
 class Unreadable(Exception):
@@ -91,8 +92,25 @@ def _sync(directory: Path) -> None:
             os.close(descriptor)
 
 
+# What goes wrong most; for the rest the system's own words, which are English, have to do.
+_REASONS = {
+    errno.EACCES: mark("you have no right to do that"),
+    errno.EPERM: mark("you have no right to do that"),
+    errno.EROFS: mark("the disk is read-only"),
+    errno.ENOSPC: mark("the disk is full"),
+    errno.ENOENT: mark("it is not there"),
+    errno.ENOTDIR: mark("a file stands where a folder should be"),
+    errno.EEXIST: mark("a file stands where a folder should be"),
+    errno.EISDIR: mark("a folder stands where a file should be"),
+    errno.ENAMETOOLONG: mark("its name is too long"),
+    errno.EFBIG: mark("the file would be too large"),
+}
+
+
 def reason_of(error: OSError) -> str:
-    """Return the system's own words for ``error``, without the path it adds."""
+    """Say what the system refused, without the path it adds."""
+    if error.errno in _REASONS:
+        return _(_REASONS[error.errno])
     return os.strerror(error.errno) if error.errno else str(error)
 
 

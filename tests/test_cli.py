@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -143,6 +144,7 @@ def test_a_rule_is_explained_by_code_and_by_name() -> None:
         (["check", "nic"], "there is no document at nic"),
         (["explain", "a", "b"], "one argument too many: b"),
         (["explain", "brokenlink"], "there is no rule brokenlink"),
+        (["--lang", "de", "check"], "--lang does not know de"),
         (["--color", "sometimes"], "--color does not know sometimes"),
         (["check", "--at", "nic"], "not in a git repository"),
     ],
@@ -272,7 +274,8 @@ def test_a_stop_by_the_user_is_130(make: Callable[..., Path], monkeypatch: pytes
         raise KeyboardInterrupt
 
     monkeypatch.setattr("scpctl.rule.check", stopped)
-    assert run("-C", make(), "check").status == 130
+    result = run("-C", make(), "check")
+    assert (result.status, result.err) == (130, "error: stopped\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes break differently there")
@@ -283,3 +286,22 @@ def test_a_reader_that_goes_away_is_no_error(make: Callable[..., Path]) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, encoding="utf-8", cwd=ROOT, check=True)
     assert done.stderr == ""
     assert done.stdout.splitlines()[-1] == "0"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps a folder that a process is in")
+def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
+    script = f"mkdir '{tmp_path}/gone' && cd '{tmp_path}/gone' && rmdir ../gone && '{sys.executable}' -m scpctl check"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["bash", "-c", script], capture_output=True, encoding="utf-8", env=environment, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: the current folder is gone\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="streams are closed differently there")
+def test_closed_and_full_streams_are_no_bug(make: Callable[..., Path]) -> None:
+    command = f"'{sys.executable}' -m scpctl -C '{make()}' check"
+    closed = subprocess.run(["bash", "-c", f"{command} >&- 2>&- <&-"], cwd=ROOT, check=False)
+    assert closed.returncode == 0
+    full = subprocess.run(["bash", "-c", f"{command} > /dev/full"], cwd=ROOT, capture_output=True, check=False)
+    assert full.returncode == 2
+    assert b"the disk is full" in full.stderr

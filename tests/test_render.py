@@ -208,6 +208,22 @@ def test_wrong_use_is_told_in_one_line_with_what_to_do(
     assert second.startswith("  → ")
 
 
+@pytest.mark.parametrize(
+    ("start", "reference"),
+    [
+        ("", "report:2017-02-01-zprava"),
+        ("", "content/reports/2017-02-01-zprava.md"),
+        ("", r"content\reports\2017-02-01-zprava.md"),
+        ("content/reports", "2017-02-01-zprava.md"),
+        ("content/groups", "../reports/2017-02-01-zprava.md"),
+    ],
+)
+def test_a_document_is_named_by_id_or_by_path(make: Callable[..., Path], start: str, reference: str) -> None:
+    result = run("-C", make() / start, "render", "--draft", reference)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.startswith("**INFORMATIVNÍ ZPRÁVA**")
+
+
 def test_a_build_folder_that_cannot_be_written_is_told(make: Callable[..., Path]) -> None:
     root = make({**SMALL, "build": "a file"})
     result = run("-C", root, "render", "--all", "--to", "md")

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from scpctl import __version__, output
-from scpctl.cli.parser import HELP, Command, Group
+from scpctl.cli.parser import HELP, Command, Group, one_of
 from scpctl.cli.session import Session
 from scpctl.language import LANGUAGES, _
 
@@ -66,6 +66,8 @@ def root(
     if version:
         output.write([[f"scpctl {__version__}"]], output.Settings(color=False, width=80))
         raise typer.Exit
+    if lang:
+        one_of("--lang", lang, LANGUAGES)
     context.obj = Session.of_options(directory, color, quiet=quiet, verbose=verbose)
     if context.invoked_subcommand is not None:
         return None

@@ -17,7 +17,7 @@ from scpctl.document import Document
 from scpctl.errors import DocumentError, ScpError
 from scpctl.finding import Severity
 from scpctl.language import _, plural
-from scpctl.library import Library
+from scpctl.library import Library, path_below
 from scpctl.output import Styled, text
 from scpctl.rules import RULES
 from scpctl.suggest import did_you_mean, suggestion
@@ -52,7 +52,7 @@ def render(
     session: Session = context.obj
     formats = _formats("md" if draft else to)
     library = session.library(at)
-    chosen = _chosen(library, references or [], everything=all_)
+    chosen = _chosen(session, library, references or [], everything=all_)
     target = library.config.root / "build" if folder is None else session.start / folder
     failed = 0
     for number, document in enumerate(chosen, start=1):
@@ -82,7 +82,7 @@ def _formats(to: str) -> list[str]:
     return [one_of("--to", name, rendering.FORMATS) for name in dict.fromkeys(formats)]
 
 
-def _chosen(library: Library, references: Sequence[str], *, everything: bool) -> list[Document]:
+def _chosen(session: Session, library: Library, references: Sequence[str], *, everything: bool) -> list[Document]:
     """Return the documents asked for. Raises :class:`ScpError` for a reference that names none, or several."""
     renderable = [document for document in library.documents if rendering.template_of(document)]
     if everything:
@@ -91,11 +91,12 @@ def _chosen(library: Library, references: Sequence[str], *, everything: bool) ->
         ids = ", ".join(document.id for document in renderable[-3:])
         hint = _("name a document or use --all; there are: {ids}").format(ids=ids)
         raise ScpError(_("nothing was named to render"), hint)
-    return list(dict.fromkeys(_named(library, reference) for reference in references))
+    return list(dict.fromkeys(_named(session, library, reference) for reference in references))
 
 
-def _named(library: Library, reference: str) -> Document:
-    path = reference.replace("\\", "/").removeprefix("./")
+def _named(session: Session, library: Library, reference: str) -> Document:
+    """Return the document that an id, or a path from here, names. Raises :class:`ScpError` where there is none."""
+    path = path_below(library.config.root, session.start / reference.replace("\\", "/"))
     found = library.by_path.get(path)
     if found is not None:
         return found

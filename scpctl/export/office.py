@@ -24,7 +24,7 @@ from scpctl.export.tree import clean
 from scpctl.language import _
 
 # pandoc reserves a terabyte of addresses it never uses, so its own limit on the heap has to do.
-_LIMITS = child.Limits(seconds=20, memory=None)
+_LIMITS = child.Limits(seconds=10, memory=None)
 _HEAP = "512M"
 _CELL = 'fo:border="0.5pt solid #767676" fo:padding="3pt"'
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -18,7 +18,7 @@ from scpctl.library import Library
 from scpctl.render import contexts
 
 FORMATS = ("md", "html", "docx", "odt", "pdf")
-LIMITS = child.Limits(seconds=20, memory=2**30, output=40_000_000)
+LIMITS = child.Limits(seconds=10, memory=2**30, output=40_000_000)
 
 
 @dataclass(frozen=True)
