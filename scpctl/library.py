@@ -39,6 +39,13 @@ class Library:
         return {(item.kind.name, item.id): item for item in self.documents if item.kind}
 
     @cached_property
+    def _of_any_kind(self) -> Mapping[str, list[Document]]:
+        items: dict[str, list[Document]] = {}
+        for (_kind, id_), item in self._by_id.items():
+            items.setdefault(id_, []).append(item)
+        return items
+
+    @cached_property
     def _names(self) -> Mapping[str, tuple[Document, ...]]:
         """The documents by id, title and other names, folded; the same document only once under a name."""
         names: dict[str, dict[str, Document]] = {}
@@ -62,7 +69,7 @@ class Library:
         if colon:
             item = self.get(kind, id_)
             return [item] if item else []
-        return [item for (_kind, known), item in self._by_id.items() if known == id_]
+        return self._of_any_kind.get(id_, [])
 
     def named(self, name: str, kinds: tuple[str, ...] = ()) -> list[Document]:
         """Return the documents of these kinds (any, where none is given) that have this id, title or other name."""
@@ -89,9 +96,12 @@ class Library:
     def destination(self, source: Document, link: Link) -> str | None:
         """Return the path that a relative link leads to, without looking whether it is there.
 
-        None where it leads out of ``content/``. Call it for links that :func:`is_local`.
+        None where it leads out of ``content/`` or is no address. Call it for links that :func:`is_local`.
         """
-        path = unicodedata.normalize("NFC", unquote(urlsplit(link.target).path))
+        try:
+            path = unicodedata.normalize("NFC", unquote(urlsplit(link.target).path))
+        except ValueError:  # such as //[a
+            return None
         if not path:
             return source.path
         joined = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), path))

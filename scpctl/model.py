@@ -330,7 +330,7 @@ def _date(node: front_matter.Scalar) -> datetime.date:
 
 
 def _partial_date(node: front_matter.Scalar) -> str:
-    if re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?", node.text):
+    if re.fullmatch(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?", node.text):
         return node.text
     return _date(node).isoformat()
 
