@@ -1,4 +1,7 @@
-"""Build hook: compile the message catalogues, so that a wheel and an editable install speak Czech."""
+"""Build hook: compile the message catalogues, and put the templates into the wheel.
+
+An editable install finds them in the source tree; a copy beside it would hide the package.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,8 @@ def compile_catalogues(root: Path) -> None:
             write_mo(mo, read_po(po))
 
 
-class Catalogues(BuildHookInterface[Any]):
+class Build(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         compile_catalogues(Path(self.root))
+        if version != "editable":
+            build_data["force_include"]["templates"] = "scpctl/templates"

@@ -41,8 +41,7 @@ def _run(arguments: list[str]) -> int:
     try:
         return _command(arguments)
     except ScpError as error:
-        if debug:
-            raise
+        _trace(debug)
         _complain(error.message, error.hint)
         return error.status
     except KeyboardInterrupt:
@@ -54,16 +53,14 @@ def _run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if debug:
-            raise
+        _trace(debug)
         from scpctl.files import reason_of
 
         place = f"{error.filename}: " if error.filename else ""
         _complain(f"{place}{reason_of(error)}", language._("check the file, your rights and the space on the disk"))
         return 2
     except Exception as error:
-        if debug:
-            raise
+        _trace(debug)
         message = language._("this is a bug in scpctl: {problem}").format(problem=f"{type(error).__name__}: {error}")
         _complain(message, language._("run it again with --debug and report what it prints"))
         return 3
@@ -82,6 +79,13 @@ def _command(arguments: list[str]) -> int:
         raise KeyboardInterrupt
     sys.stdout.flush()
     return int(status or 0)
+
+
+def _trace(wanted: bool) -> None:
+    if wanted:
+        import traceback
+
+        traceback.print_exc()
 
 
 def _complain(message: str, hint: str) -> None:

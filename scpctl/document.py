@@ -16,19 +16,18 @@ from typing import Any, NamedTuple
 import pyromark
 
 from scpctl import front_matter, kinds, model
+from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 from scpctl.finding import Location, Range, Span
 from scpctl.language import _
 
 MAX_BYTES = 2_000_000
 BOM = "\ufeff"
 
-# Control characters (C0 but tab and line ends, C1, DEL), line ends no editor shows, marks that turn the direction of
-# text, and characters of no width: all of them make a reviewer read something else than the machine does.
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\r(?!\n)"
-)
+FORBIDDEN = re.compile(f"[{CONTROLS}{UNSEEN}{MEANINGLESS}]|\r(?!\n)")
+# What git leaves in a file that two people have changed; ======= alone may underline a heading.
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*", re.MULTILINE)
 _LINE_BREAK = re.compile(r"[ \t]*(\r?\n[ \t]*)?")
-MARKDOWN = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_FOOTNOTES | pyromark.Options.ENABLE_WIKILINKS
+MARKDOWN = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_WIKILINKS
 
 
 class Link(NamedTuple):
@@ -128,7 +127,7 @@ class Document:
         return self.body.links
 
     def sections(self, level: int = 2) -> list[Section]:
-        """Return the parts below headings of ``level``, in order."""
+        """Return the parts below headings of ``level``, in order, each up to the next heading that is not deeper."""
         headings = self.body.headings
         sections = []
         for number, heading in enumerate(headings):
@@ -220,12 +219,16 @@ def _check_characters(text: str, data: bytes) -> None:
             data.decode("utf-8")
         except UnicodeDecodeError as error:
             raise _not_utf8(data, error) from None
-    if text.replace("\n", "").isprintable():
+    if found := _CONFLICT.search(text):
+        message = _("two versions of the text stand here, as git leaves them when both were changed")
+        hint = _("keep what is right and delete the lines <<<<<<<, ======= and >>>>>>>")
+        raise front_matter.Malformed(Range(*found.span()), message, hint)
+    if "\ufffd" not in text and text.replace("\n", "").isprintable():
         return  # the fast way for almost every document; a tab, a CR or a no-break space takes the slow one
     if found := FORBIDDEN.search(text, 1 if text.startswith(BOM) else 0):
         code = f"U+{ord(found[0]):04X}"
         name = f"{code} {unicodedata.name(found[0], '')}".strip()
-        message = _("a character that nobody sees stands here: {name}").format(name=name)
+        message = _("a character that nobody can read stands here: {name}").format(name=name)
         raise front_matter.Malformed(
             Range(found.start(), found.end()), message, _("delete it; it is easiest to write the place anew")
         )
@@ -235,7 +238,7 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> front_matter.Malformed:
     encoding = "UTF-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "Windows-1250"
     offset = len(data[: error.start].decode("utf-8"))
     message = _("the file is not in UTF-8 (byte {byte})").format(byte=error.start + 1)
-    hint = _("save it as UTF-8; it looks like {encoding}").format(encoding=encoding)
+    hint = _("it looks like {encoding}; save it as UTF-8 (Notepad: Save as, Encoding)").format(encoding=encoding)
     return front_matter.Malformed(Range(offset, offset + 1), message, hint)
 
 
@@ -274,7 +277,8 @@ def _read_body(text: str, start: int) -> Body:
         else:
             image = "Image" in opening
             link = opening["Image" if image else "Link"]
-            links.append(Link(link["dest_url"], words, place, "WikiLink" in link["link_type"], image))
+            scheme = "mailto:" if link["link_type"] == "Email" else ""
+            links.append(Link(scheme + link["dest_url"], words, place, "WikiLink" in link["link_type"], image))
     return Body(start, tuple(headings), tuple(links))
 
 

@@ -65,13 +65,31 @@ class Malformed(Exception):
 
 
 class FrontMatter(YAMLHandler):
-    """The python-frontmatter handler of scpctl: its boundaries and its reader.
+    """The handler for python-frontmatter: our boundaries and our reader, values as the text that was written.
 
-    ``frontmatter.parse`` strips the text and so loses every position, and its loader retypes values; therefore
-    :func:`read` is what scpctl calls, and the handler is for writing new documents in the same form.
+    ``frontmatter.parse`` strips the text and so loses every place; scpctl itself calls :func:`boundaries` and
+    :func:`read`. The handler is for everyone who works with such documents through python-frontmatter.
     """
 
     FM_BOUNDARY = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Return the front matter and the body. Raises :class:`Malformed`."""
+        where, body = boundaries(text)
+        return text[where.start : where.end], text[body:]
+
+    def load(self, fm: str, **_options: object) -> dict[str, Any]:
+        """Return the front matter as plain lists and dicts of text. Raises :class:`Malformed`."""
+        plain: dict[str, Any] = _plain(read(fm, Range(0, len(fm))))
+        return plain
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        return [_plain(item) for item in node.items]
+    return {name: _plain(value) for name, (_key, value) in node.entries.items()}
 
 
 def boundaries(text: str) -> tuple[Range, int]:
@@ -110,9 +128,12 @@ def read(text: str, where: Range) -> Mapping:
     try:
         return _compose(CParser(text[where.start : where.end]), where)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        offset = min(where.start + mark.index, where.end) if mark else where.start
-        raise Malformed(Range(offset, offset), *_explained(error)) from None
+        # A quote that is never closed is noticed at the end; where it was opened helps more.
+        opened = error.context_mark if "unexpected end of stream" in str(error.problem) else None
+        place = opened or error.problem_mark or error.context_mark
+        offset = min(where.start + place.index, where.end) if place else where.start
+        problem = "tab" if text[offset : offset + 1] == "\t" else str(error.problem or "")
+        raise Malformed(Range(offset, offset), *_explained(problem)) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # libyaml's binding lets ValueError and OverflowError through for escapes such as "\Uffffffff".
         message = _("the front matter is not valid YAML: {problem}").format(problem=error)
@@ -122,9 +143,14 @@ def read(text: str, where: Range) -> Mapping:
 # The parser's commonest complaints, what they mean and what to do.
 _COMPLAINTS = (
     (
+        "tab",
+        mark("a tab stands here"),
+        mark("indent with spaces only"),
+    ),
+    (
         "character that cannot start any token",
         mark("a value must not start with this character"),
-        mark("a value that starts with @, `, % or a tab must stand in quotes; indent with spaces only"),
+        mark("a value that starts with @, ` or % must stand in quotes"),
     ),
     (
         "mapping values are not allowed",
@@ -151,12 +177,16 @@ _COMPLAINTS = (
         mark("this line is not indented like those before it"),
         mark("every line must read key: value, and keys of one level must start in the same column"),
     ),
+    (
+        "did not find expected key",
+        mark("this line is not indented like those before it"),
+        mark("every line must read key: value, and keys of one level must start in the same column"),
+    ),
 )
 
 
-def _explained(error: yaml.MarkedYAMLError) -> tuple[str, str]:
+def _explained(problem: str) -> tuple[str, str]:
     """Put the parser's complaint into words that help; keep its own where there are none."""
-    problem = str(error.problem or "")
     for words, message, hint in _COMPLAINTS:
         if words in problem:
             return _(message), _(hint)

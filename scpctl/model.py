@@ -265,11 +265,11 @@ def _missing_key(item: Field, node: front_matter.Mapping, where: Range, path: st
     if item.name in node.entries:
         key = node.entries[item.name][0]
         where = Range(key.start, key.end)
-        message = _("{key} ({label}) has no value")
+        message, hint = _("{key} ({label}) has no value"), _("write the value behind {key}:")
     else:
-        message = _("{key} ({label}) is missing")
+        message, hint = _("{key} ({label}) is missing"), _("add a line {key}: …")
     message = message.format(key=path + item.name, label=_(item.label))
-    reading.faults.append(Fault("missing-key", where, message, _("add a line {key}: …").format(key=item.name)))
+    reading.faults.append(Fault("missing-key", where, message, hint.format(key=item.name)))
 
 
 def _line(node: front_matter.Scalar) -> str:
@@ -299,8 +299,9 @@ def _money(node: front_matter.Scalar) -> int:
 
 
 def _plain_number(text: str) -> str:
-    digits = re.sub(r"[\s.]|Kč|,-|,–", "", text[:MAX_LINE])
-    return _("write {value}").format(value=int(digits)) if re.fullmatch(r"[0-9]{1,15}", digits) else ""
+    """Return the hint for a whole number written as people write amounts: 1 250 000,00 Kč, 1.250.000, 500,-."""
+    number = re.fullmatch(r"([0-9]{1,3}(?:[\s.][0-9]{3})+|[0-9]{1,15})(?:[.,](?:00|-|–))?\s*(?:Kč)?", text[:MAX_LINE])
+    return _("write {value}").format(value=int(re.sub(r"\D", "", number[1]))) if number else ""
 
 
 def _number(node: front_matter.Scalar) -> float:
@@ -316,17 +317,32 @@ def _flag(node: front_matter.Scalar) -> bool:
     raise ValueError(did_you_mean(meant.get(node.text.lower(), "")))
 
 
+# 20. 1. 2017, 20.01.2017 and 2017-1-20
+_OTHER_DATES = (
+    re.compile(r"(?P<day>[0-9]{1,2})\.\s*(?P<month>[0-9]{1,2})\.\s*(?P<year>[0-9]{4})"),
+    re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
+)
+
+
 def _date(node: front_matter.Scalar) -> datetime.date:
     if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.text):
         try:
             return datetime.date.fromisoformat(node.text)
         except ValueError:
             raise ValueError(_("there is no such day in the calendar")) from None
-    czech_form = re.fullmatch(r"([0-9]{1,2})\.\s*([0-9]{1,2})\.\s*([0-9]{4})", node.text)
-    if czech_form:
-        day, month, year = czech_form.groups()
-        raise ValueError(_("write {value}").format(value=f"{year}-{month:0>2}-{day:0>2}"))
+    for form in _OTHER_DATES:
+        if parts := form.fullmatch(node.text):
+            raise ValueError(_calendar_day(parts))
     raise ValueError
+
+
+def _calendar_day(parts: re.Match[str]) -> str:
+    """Return the hint for a date in another form: the form to write, or that there is no such day."""
+    try:
+        day = datetime.date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
+    except ValueError:
+        return _("there is no such day in the calendar")
+    return _("write {value}").format(value=day)
 
 
 def _partial_date(node: front_matter.Scalar) -> str:

@@ -6,7 +6,7 @@ Rules and documents both build on this, so that what is checked is what is print
 from __future__ import annotations
 
 from scpctl import czech
-from scpctl.document import Document, Section
+from scpctl.document import Document
 from scpctl.finding import Range
 from scpctl.library import Library, is_local
 
@@ -24,9 +24,8 @@ def groups(report: Document, library: Library) -> list[Document]:
     return named + others
 
 
-def role_of(section: Section, library: Library) -> str | None:
-    """Return what a section is for: Úvod, Závěr or the id of a group; None where it is for nothing."""
-    title = section.heading.title
+def role_of(title: str, library: Library) -> str | None:
+    """Return what a section of this title is for: Úvod, Závěr or the id of a group; None where it is for nothing."""
     for frame in FRAME:
         if czech.fold(title) == czech.fold(frame):
             return frame
@@ -39,7 +38,7 @@ def texts(report: Document, library: Library) -> dict[str, str]:
     return {
         role: plain_links(report, section.place).strip()
         for section in report.sections()
-        if (role := role_of(section, library)) is not None
+        if (role := role_of(section.heading.title, library)) is not None
     }
 
 

@@ -7,6 +7,7 @@ prints; what it yields is turned into findings here, in one place.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -122,6 +123,9 @@ def _sections(find: Find) -> dict[str, str]:
     sections = {}
     rest = (find.__doc__ or "").partition("\n")[2]
     for match in re.finditer(r"^ *(Why|Bad|Good|Source): ?(.*?)(?=\n *\n|\Z)", rest, re.MULTILINE | re.DOTALL):
-        lines = [line.strip() for line in match[2].splitlines()]
-        sections[match[1]] = ("\n" if match[1] in EXAMPLES else " ").join(line for line in lines if line)
+        first, _newline, more = match[2].partition("\n")
+        if match[1] in EXAMPLES:
+            sections[match[1]] = f"{first}\n{textwrap.dedent(more)}".strip()
+        else:
+            sections[match[1]] = " ".join(match[2].split())
     return sections

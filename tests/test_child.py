@@ -109,12 +109,12 @@ def test_tells_of_a_missing_program() -> None:
 
 @linux
 def test_stops_what_needs_too_much_memory() -> None:
-    assert failure("x = bytearray(2**30)", memory=2**28).reason == "memory"
+    assert failure("import sys; sys.stdin.read(); x = bytearray(2**30)", memory=2**28).reason == "memory"
 
 
 @linux
 def test_stops_a_file_that_grows_too_large() -> None:
-    code = "f = open('big', 'wb')\nfor _ in range(100): f.write(bytes(10_000)); f.flush()"
+    code = "import sys; sys.stdin.read(); f = open('big', 'wb')\nfor _ in range(100): f.write(bytes(10_000)); f.flush()"
     error = failure(code, output=50_000)
     assert error.reason in {"output", "exit"}
     assert "File too large" in error.stderr or error.reason == "output"

@@ -199,8 +199,9 @@ def test_no_text_of_a_document_speaks_to_the_terminal_or_to_ci(make: Callable[..
         "content/groups/a.md": f"---\nname: {name}\naliases: ['[/]']\n---\n",
         "content/groups/b.md": f"---\nname: B\nchair: {name}\n::error::key: 1\n---\n::error::[x](<##[error]y.md>)\n",
         "content/groups/c.md": HOSTILE,
-        "content/::error::.md": "x",
     }
+    if sys.platform != "win32":
+        files["content/::error::.md"] = "x"
     for arguments in (["check"], [], ["check", "--format", "json"], ["render", "[/]\x1b[31m"]):
         result = run("-C", make(files), *arguments)
         for text in (result.out, result.err):
@@ -265,8 +266,10 @@ def test_a_bug_is_told_in_one_line_and_shown_with_debug(
     result = run("-C", root, "check")
     assert result.status == 3
     assert result.err.startswith("error: this is a bug in scpctl: ZeroDivisionError: [/] \\x1b[31m\n  → ")
-    with pytest.raises(ZeroDivisionError):
-        run("-C", root, "--debug", "check")
+    debugged = run("-C", root, "--debug", "check")
+    assert debugged.status == 3
+    assert "Traceback" in debugged.err
+    assert result.err in debugged.err
 
 
 def test_a_stop_by_the_user_is_130(make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:

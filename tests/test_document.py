@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+import frontmatter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,14 +90,19 @@ def test_running_text_leaves_out_code_html_marks_and_targets() -> None:
     [
         ("---\ntitle: Zápis z jednání\n---\n".encode("cp1250"), "the file is not in UTF-8 (byte 13)", 2, 9),
         ("---\ntitle: A\n---\n".encode("utf-16"), "the file is not in UTF-8 (byte 1)", 1, 1),
-        (b"---\rtitle: A\r---\r", "a character that nobody sees stands here: U+000D", 1, 4),
+        (b"---\rtitle: A\r---\r", "a character that nobody can read stands here: U+000D", 1, 4),
         ("---\ntitle: A\u202eB\n---\n".encode(), "U+202E RIGHT-TO-LEFT OVERRIDE", 2, 9),
         ("---\ntitle: A\u200bB\n---\n".encode(), "U+200B ZERO WIDTH SPACE", 2, 9),
         (b"---\ntitle: \x1b[31m\n---\n", "U+001B", 2, 8),
         (b"---\ntitle: A\n", "the front matter is not closed", 1, 1),
         (b"", "the document does not start with front matter", 1, 1),
         (b"+++\ntitle = 1\n+++\n", "the document does not start with front matter", 1, 1),
-        (b"<<<<<<< HEAD\n---\n", "the document does not start with front matter", 1, 1),
+        (b"---\ntitle: A\n---\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n", "two versions of the text stand here", 4, 1),
+        ("---\ntitle: A \ufffd\n---\n".encode(), "U+FFFD REPLACEMENT CHARACTER", 2, 10),
+        ("---\ntitle: \uf0b7\tA\n---\n".encode(), "U+F0B7", 2, 8),
+        ("---\ntitle: A\u00adB\n---\n".encode(), "U+00AD SOFT HYPHEN", 2, 9),
+        (b"---\ntitle: 'A\ncode: B\n---\n", "the text ends too early", 2, 8),
+        (b"---\ntitle: A\n\tcode: B\n---\n", "a tab stands here", 3, 1),
         (b"---\na: &x 1\nb: *x\n---\n", "anchors (&…) are not allowed", 2, 4),
         (b"---\na: *x\n---\n", "aliases (*…) are not allowed", 2, 4),
         (b"---\na: !!python/object:os.system x\n---\n", "tags (!…) are not allowed", 2, 4),
@@ -142,11 +148,42 @@ def test_dates_money_and_partial_dates_are_typed() -> None:
         ("20. 1. 2017", "write 2017-01-20"),
         ("2017-02-31", "there is no such day in the calendar"),
         ("'1. 2. 2017'", "write 2017-02-01"),
+        ("01.02.2017", "write 2017-02-01"),
+        ("2017-2-1", "write 2017-02-01"),
+        ("31. 2. 2017", "there is no such day in the calendar"),
+        ("99. 99. 9999", "there is no such day in the calendar"),
+        ("brzy", ""),
     ],
 )
 def test_a_date_in_the_wrong_form_is_offered_in_the_right_one(written: str, hint: str) -> None:
     (fault,) = parse(f"---\ntitle: A\nstatus: idea\nstatus_date: {written}\n---\n", "content/fiches/a.md").faults
     assert fault.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("1 250 000 Kč", "write 1250000"),
+        ("1.250.000", "write 1250000"),
+        ("1250000.00", "write 1250000"),
+        ("'1 250 000,- Kč'", "write 1250000"),
+        ("1 250 000,00", "write 1250000"),
+        ("1.25", ""),
+        ("1,25 mil.", ""),
+        ("-5", ""),
+        ("01", "write 1"),
+    ],
+)
+def test_an_amount_is_offered_as_a_number_only_where_it_is_certain(written: str, hint: str) -> None:
+    (fault,) = parse(f"---\ntitle: A\nstatus: idea\ncost_total: {written}\n---\n", "content/fiches/a.md").faults
+    assert fault.hint == hint
+
+
+def test_python_frontmatter_reads_documents_by_our_rules() -> None:
+    post = frontmatter.loads(
+        "---\ntitle: no\nx_list: [01, {a: 12:30}]\n---\n# Text\n", handler=front_matter.FrontMatter()
+    )
+    assert (post.metadata, post.content) == ({"title": "no", "x_list": ["01", {"a": "12:30"}]}, "# Text")
 
 
 def test_a_czech_label_or_a_misspelling_is_understood_as_the_code_meant() -> None:

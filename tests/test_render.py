@@ -80,6 +80,14 @@ def test_a_woman_and_several_authors_are_written_in_their_forms(make: Callable[.
     assert "Zprávu předkládají: Ing. Jana Nová, ředitelka úřadu; Petr Malý, Ph.D.  \nZprávu zpracovali, dne:" in several
 
 
+def test_several_women_are_written_in_their_form(make: Callable[..., Path]) -> None:
+    files = {
+        "content/people/eva-mala.md": "---\ngiven: Eva\nfamily: Malá\ngender: f\n---\n",
+        "content/reports/2017-02-01-zprava.md": REPORT.replace("s: [jana-nova]", "s: [jana-nova, eva-mala, eva-mala]"),
+    }
+    assert "Zprávu zpracovaly, dne: Ing. Jana Nová, ředitelka úřadu; Eva Malá  \n" in draft(make({**SMALL, **files}))
+
+
 def test_the_position_held_on_that_day_is_signed_with(make: Callable[..., Path]) -> None:
     positions = """positions:
   - {title: referentka, until: 2016-12}
@@ -180,6 +188,32 @@ def test_a_revision_is_rendered_as_it_was(make: Callable[..., Path]) -> None:
     assert draft(root, "--all", "--at", revision) == before
 
 
+def test_a_draft_on_the_terminal_is_no_command_to_ci(make: Callable[..., Path]) -> None:
+    report = REPORT.replace("Úvodní odstavec.", "::error::x\n\na ##[error]y")
+    out = draft(make({**SMALL, "content/reports/2017-02-01-zprava.md": report}))
+    assert "\n\\::error::x\n\na ##\\[error]y\n" in out
+
+
+def test_the_order_of_groups_and_the_previous_report_come_from_the_report(make: Callable[..., Path]) -> None:
+    later = (
+        REPORT.replace("date: 2017-02-01\nprevious_date: 2016-12-01", "date: 2017-03-01\nprevious: 2017-02-01-zprava")
+        .replace("presenters:", "groups: [it]\npresenters:", 1)
+        .replace("## Závěr", "## IT\n\npracovala.\n\n## Závěr")
+    )
+    files = {
+        "content/groups/it.md": "---\nname: IT\nreport_order: 2\n---\n",
+        "content/reports/2017-02-01-zprava.md": REPORT.replace("## Závěr", "## IT\n\npracovala.\n\n## Závěr"),
+        "content/reports/2017-03-01-zprava.md": later,
+    }
+    root = make({**SMALL, **files})
+    assert draft(root, "2017-02-01-zprava").index("skupina Mobilita") < draft(root, "2017-02-01-zprava").index(
+        "skupina IT"
+    )
+    out = draft(root, "2017-03-01-zprava")
+    assert out.index("skupina IT") < out.index("skupina Mobilita")
+    assert "zpracované dne 1. 2. 2017 se" in out
+
+
 def test_links_to_records_are_text_and_links_to_the_web_stay(make: Callable[..., Path]) -> None:
     text = "viz [skupina](../groups/mobilita.md), [[mobilita|Mobilita]] a [web](https://example.cz)"
     report = REPORT.replace("pracovala na projektech.", text)
@@ -191,8 +225,9 @@ def test_links_to_records_are_text_and_links_to_the_web_stay(make: Callable[...,
     ("arguments", "message"),
     [
         (["2017-02-01-zprva"], "there is no document 2017-02-01-zprva"),
-        (["mobilita"], "no document is made from this kind of record"),
+        (["mobilita"], "there is no template for this type of record"),
         ([], "nothing was named to render"),
+        (["--all", "mobilita"], "--all renders every document"),
         (["--all", "--to", "pfd"], "--to does not know pfd"),
         (["--all", "--to", ","], "--to names no format"),
     ],

@@ -42,7 +42,10 @@ def _read_case(case: Path) -> tuple[dict[str, str], set[tuple[str, int, str, str
 def test_a_case_file_finds_exactly_what_it_expects(case: Path, make: Callable[..., Path]) -> None:
     files, expected = _read_case(case)
     assert expected, "a case that expects nothing proves nothing"
-    findings = rule.check(load(make(files)), RULES)
+    root = make(files)
+    if len({path.lower() for path in files}) < len(files) and (root / next(iter(files)).swapcase()).exists():
+        pytest.skip("this file system takes the two names for one")
+    findings = rule.check(load(root), RULES)
     found = {(finding.location.path, finding.location.span.line, finding.rule, finding.message) for finding in findings}
     assert found == expected
 

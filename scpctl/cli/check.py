@@ -49,6 +49,7 @@ def check(
     rules = _chosen(select or [], ignore or [])
     documents = session.library(at)
     chosen = _below(session, documents, paths) if paths else None
+    session.detail([_("checking {folder} against:").format(folder=documents.config.content), " ", _codes(rules)])
     findings = rule.check(documents, rules, chosen)
     count = len(documents.documents if chosen is None else chosen)
     if format_ == "json":
@@ -68,6 +69,10 @@ def _chosen(select: list[str], ignore: list[str]) -> list[Rule]:
             hint = did_you_mean(suggestion(pattern, names)) or _("scpctl explain --list names them all")
             raise ScpError(_("there is no rule {code}").format(code=pattern), hint)
     return rule.selected(RULES, *patterns)
+
+
+def _codes(rules: list[Rule]) -> str:
+    return ", ".join(item.code for item in rules)
 
 
 def _below(session: Session, documents: Library, paths: list[str]) -> set[str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scpctl import files, rule
+from scpctl import files, output, rule
 from scpctl import render as rendering
 from scpctl.cli.parser import TEXT, one_of
 from scpctl.cli.session import Session
@@ -66,7 +65,7 @@ def render(
             failed += 1
             continue
         if draft:
-            sys.stdout.write(outputs["md"].decode())
+            output.write_document(outputs["md"].decode())
         else:
             name = document.id.replace("/", "-")
             contents = {f"{name}.{suffix}": data for suffix, data in outputs.items()}
@@ -85,6 +84,8 @@ def _formats(to: str) -> list[str]:
 def _chosen(session: Session, library: Library, references: Sequence[str], *, everything: bool) -> list[Document]:
     """Return the documents asked for. Raises :class:`ScpError` for a reference that names none, or several."""
     renderable = [document for document in library.documents if rendering.template_of(document)]
+    if everything and references:
+        raise ScpError(_("--all renders every document, so none can be named"), _("leave out one of the two"))
     if everything:
         return renderable
     if not references:
@@ -111,7 +112,7 @@ def _named(session: Session, library: Library, reference: str) -> Document:
         )
     names = dict(library.known_names())
     hint = did_you_mean(names.get(suggestion(reference, names), ""))
-    raise ScpError(_("there is no document {id}").format(id=reference), hint or _("scpctl check shows what there is"))
+    raise ScpError(_("there is no document {id}").format(id=reference), hint or _("scpctl alone shows what there is"))
 
 
 def _require_no_errors(session: Session, document: Document, library: Library) -> None:

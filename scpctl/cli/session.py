@@ -76,6 +76,11 @@ class Session:
         """Print what went wrong with one document while the others go on."""
         self.warn(output.complaint(error.message, error.hint))
 
+    def detail(self, line: Line) -> None:
+        """Print what is only of interest to those who asked for more."""
+        if self.verbose:
+            self.warn([line])
+
     def note(self, line: Line) -> None:
         """Print a line about progress, unless quiet was asked for."""
         if not self.quiet:

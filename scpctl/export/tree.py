@@ -13,6 +13,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 from scpctl.czech import typeset_runs
 from scpctl.errors import DocumentError
 from scpctl.language import _
@@ -26,9 +27,7 @@ _MAX_HEADING = 6
 _OBJECT = "\ufffc"
 
 # Controls, marks that turn the direction of writing, half surrogates and what is no character: no format holds them.
-_NOT_TEXT = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff\ufdd0-\ufdef]"
-)
+_NOT_TEXT = re.compile(f"[{CONTROLS}{UNSEEN}{MEANINGLESS}]")
 _BLANKS = re.compile(r"[ \t\r\n\u2028\u2029]+")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HARMLESS = re.compile(r"https?://[^/]|mailto:|#|(?!//)[^:/?#]*(?:[/?#]|$)", re.IGNORECASE)

@@ -12,11 +12,12 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple, TextIO, TypeAlias
 
+from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 from scpctl.language import _
 
 MAX_PART = 400
-# Control characters, marks that turn the direction of text, characters of no width, lone surrogates.
-_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_UNSHOWN = re.compile(f"[{CONTROLS}{UNSEEN}{MEANINGLESS}\\t\\r\\n\\u200d]")
+_COMMAND = re.compile(r"^(\s*)::|##(?=\[)", re.MULTILINE)
 _STYLES = {"error": "31;1", "warning": "33;1", "info": "36;1", "place": "1", "dim": "2", "mark": "31", "good": "32"}
 
 
@@ -46,6 +47,12 @@ def shown(text: str) -> str:
     if len(text) > MAX_PART:
         text = text[:MAX_PART] + "…"
     return _UNSHOWN.sub(lambda match: _visible(match[0]), text).replace("##[", "## [")
+
+
+def write_document(text: str) -> None:
+    """Write a whole Markdown document. What a CI runner would obey is escaped in Markdown's own way."""
+    visible = _UNSHOWN.sub(lambda match: match[0] if match[0] in "\t\n\u200d" else _visible(match[0]), text)
+    sys.stdout.write(_COMMAND.sub(lambda match: "##\\" if match[1] is None else match[1] + "\\::", visible))
 
 
 def settings(color: str, stream: TextIO) -> Settings:
@@ -89,4 +96,4 @@ def _painted(part: Part, color: bool) -> str:
 
 def _visible(character: str) -> str:
     code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

@@ -53,12 +53,12 @@ def render(document: Document, library: Library, formats: Collection[str]) -> di
     """
     template = template_of(document)
     if template is None:
-        message = _("{path}: no document is made from this kind of record").format(path=document.path)
-        raise ScpError(message, _("name a report"))
+        message = _("{path}: there is no template for this type of record").format(path=document.path)
+        raise ScpError(message, _("scpctl render alone names the documents there are templates for"))
     context = template.context(document, library)
     sheet = export.Sheet(
         title=f"{template.name}: {document.title}",
-        author=", ".join(person.name.split(",")[0] for person in context.authors),
+        author="; ".join(person.name for person in context.authors),
         date=context.date,
     )
     needed = {"html" if name in ("docx", "odt") else name for name in formats}

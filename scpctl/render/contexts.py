@@ -22,9 +22,11 @@ class Markdown(str):
 
 @dataclass(frozen=True)
 class Person:
-    """A person as signed: name with titles and, behind it, the position held on the day of the document."""
+    """A person: the name with its titles, the position held on the day of the document, and both as signed."""
 
     name: str
+    position: str
+    signature: str
     gender: str
 
 
@@ -78,7 +80,7 @@ def informative_report(report: Document, library: Library) -> InformativeReport:
 
 
 def _people(ids: tuple[str, ...], date: datetime.date, library: Library) -> tuple[Person, ...]:
-    found = (library.get("person", id_) for id_ in ids)
+    found = (library.get("person", id_) for id_ in dict.fromkeys(ids))
     return tuple(_person(person, date) for person in found if person)
 
 
@@ -86,12 +88,15 @@ def _person(person: Document, date: datetime.date) -> Person:
     """Write a person as the city does: "Ing. Erich Beneš, MBA, ředitel ÚKEP MP"."""
     values = person.values
     name = " ".join(values[key] for key in ("title_before", "given", "family") if key in values)
-    parts = [name, values.get("title_after", "")]
-    for position in values.get("positions", ()):
-        if position and _holds(position.get("since", ""), position.get("until", ""), date.isoformat()):
-            parts.append(position["title"])
-            break
-    return Person(", ".join(part for part in parts if part), values.get("gender", ""))
+    full_name = ", ".join(part for part in (name, values.get("title_after", "")) if part)
+    held = (
+        position["title"]
+        for position in values.get("positions", ())
+        if position and _holds(position.get("since", ""), position.get("until", ""), date.isoformat())
+    )
+    position = next(held, "")
+    signature = ", ".join(part for part in (full_name, position) if part)
+    return Person(full_name, position, signature, values.get("gender", ""))
 
 
 def _holds(since: str, until: str, day: str) -> bool:

@@ -76,7 +76,12 @@ def _short_link(link: Link, library: Library) -> Iterator[Problem]:
 
 def _relative_link(document: Document, link: Link, library: Library) -> Iterator[Problem]:
     path = library.destination(document, link)
-    if path is None:
+    from_root = link.target.strip("/")
+    if link.target.startswith("/") and from_root in library.files:
+        message = _("the link must start from this file: {target}").format(target=link.target)
+        better = posixpath.relpath(from_root, posixpath.dirname(document.path))
+        yield Problem(link.place, message, _("write {value}").format(value=better))
+    elif path is None:
         message = _("the link leads out of content/: {target}").format(target=link.target)
         yield Problem(link.place, message, _("put the file below content/ and link to it there"))
     elif path not in library.files and not any(file.startswith(path + "/") for file in library.files):

@@ -27,15 +27,15 @@ def missing_attachment(document: Document, library: Library) -> Iterator[Problem
     Bad: v současné době funguje dle schématu
 
     Good: attachments:
-    - title: Organizační schéma
-      generated: scheme
+      - title: Organizační schéma
+        file: schema.pdf
 
     Source: the report to the Plzeň council of 20. 1. 2017 refers to a scheme that was not attached.
     """
     attachments = [item for item in document.values.get("attachments", ()) if item]
     titles = " ".join(czech.fold(item.get("title", "")) for item in attachments)
     numbers = {item.get("no", position) for position, item in enumerate(attachments, start=1)}
-    hint = _("add it to attachments, or change the sentence")
+    hint = _("add one to attachments, or change the sentence")
     for offset, text in document.prose:
         folded = czech.fold_each(text)
         for match in SCHEME.finditer(folded):
@@ -62,24 +62,32 @@ def stray_text(document: Document, library: Library) -> Iterator[Problem]:
     Source: the content model: a report has the sections Úvod, one for each group, and Závěr.
     """
     seen: dict[str, str] = {}
-    names = dict(library.known_names(("group",)))
-    for section in document.sections():
-        title = section.heading.title
-        role = reporting.role_of(section, library)
-        if role is None:
+    for heading in document.body.headings:
+        title, role = heading.title, reporting.role_of(heading.title, library)
+        if heading.level != 2:
+            if heading.level == 1 or role is not None:
+                message = _("the heading {title} must have two #, or its text would be left out").format(title=title)
+                yield Problem(heading.place, message, _("write ## {title}").format(title=title))
+        elif role is None:
             message = _("no group is called {title}, so this section would be left out").format(title=title)
-            meant = suggestion(title, [*names, *reporting.FRAME])
-            hint = did_you_mean(meant) or _("use Úvod, Závěr or the name of a group")
-            yield Problem(section.heading.place, message, hint)
+            hint = did_you_mean(_meant(title, library)) or _("use Úvod, Závěr or the name of a group")
+            yield Problem(heading.place, message, hint)
         elif role in seen:
             message = _("there is a section for {title} already").format(title=seen[role])
-            yield Problem(section.heading.place, message, _("join the two"))
+            yield Problem(heading.place, message, _("join the two"))
         else:
             seen[role] = title
     stray = reporting.outside_of_sections(document)
     if stray:
         message = _("this text stands in no section, so it would be left out")
         yield Problem(stray, message, _("put it below ## Úvod"))
+
+
+def _meant(title: str, library: Library) -> str:
+    """Return the title of the section that a heading is most likely meant to be."""
+    titles = [*reporting.FRAME, *(group.title for group in library.of_kind("group"))]
+    bare = re.sub(r"^(?:pracovn\w+\s+)?skupin\w*\s+", "", title, flags=re.IGNORECASE)
+    return suggestion(bare, titles)
 
 
 @rule("SCP703", Severity.ERROR, "report")
@@ -95,8 +103,17 @@ def missing_section(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: domain practice: a report has a paragraph on each group, in the order that is fixed for reports.
     """
-    roles = {reporting.role_of(section, library) for section in document.sections()}
+    roles = {reporting.role_of(heading.title, library) for heading in document.body.headings}
+    # A misspelled heading is one fault, and SCP702 has told it.
+    misspelled = {_meant(heading.title, library) for heading in document.body.headings if heading.level == 2}
+    texts = reporting.texts(document, library)
+    places = {reporting.role_of(heading.title, library): heading.place for heading in document.body.headings}
     for group in reporting.groups(document, library):
-        if group.id not in roles and group.values.get("status", "active") == "active":
+        if group.values.get("status", "active") != "active":
+            continue
+        if group.id in texts and not texts[group.id]:
+            message = _("the section of the working group {name} is empty").format(name=group.title)
+            yield Problem(places[group.id], message, _("write what it has done, or that it did not meet"))
+        elif group.id not in roles and group.title not in misspelled:
             message = _("there is no section for the working group {name}").format(name=group.title)
             yield Problem(Range(0, 3), message, _("add ## {name} and what it has done").format(name=group.title))

@@ -66,7 +66,9 @@ def duplicate_id(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: file names on Windows and macOS do not tell case apart.
     """
-    for other in library.same_path(document):
+    others = library.same_path(document)
+    # Told once, at the one that comes later: the fault is theirs together.
+    for other in [item for item in others if item.path < document.path]:
         message = _("{path} has the same id").format(path=other.path)
         yield Problem(Range(0, 0), message, _("rename one of the two"), (other.at(Range(0, 0)),))
 

@@ -1,0 +1,14 @@
+"""The characters that have no place in a text people read: the reader refuses them, outputs show or drop them."""
+
+from __future__ import annotations
+
+# Controls (C0 but tab and line ends, C1, DEL) and line ends that no editor shows.
+CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
+# Marks that turn the direction of writing, and characters without width or ink, but for the joiner and the selectors
+# that emoji are made of: all of them make a reader see something else than the machine does.
+UNSEEN = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u3164\ufeff\uffa0\U000e0000-\U000e0fff"
+)
+# What stands for nothing: private use (bullets pasted from Word), lost characters, halves of pairs, non-characters.
+MEANINGLESS = r"\ue000-\uf8ff\ufffd\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff\U000f0000-\U0010ffff"
