@@ -5,7 +5,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help report test setup bench messages clean
+.PHONY: help report test setup bench messages docs clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ bench: setup  ## measure the speed; ONLY=start, read or pdf for one part
 
 messages: setup  ## bring the message catalogues up to date
 	$(BIN)/python scripts/messages.py
+
+docs: setup  ## write the documents that are made from the source
+	$(BIN)/python scripts/docs.py
 
 clean:  ## remove what was built or cached, but not the environment
 	rm -rf build dist htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

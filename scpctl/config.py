@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from scpctl import files
 from scpctl.errors import ScpError
-from scpctl.language import LANGUAGES, _
+from scpctl.language import LANGUAGES, _, mark
 from scpctl.suggest import did_you_mean, suggestion
 
 FILE = "scpctl.toml"
 MAX_BYTES = 256_000
+SEVERITIES = ("error", "warning", "info", "off")
+_KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
+_TYPES = {
+    dict: mark("a table"),
+    list: mark("a list of texts"),
+    str: mark("a text in quotes"),
+    int: mark("a whole number"),
+    float: mark("a number"),
+}
 
 
 @dataclass(frozen=True)
@@ -28,12 +39,42 @@ class Programme:
 
 
 @dataclass(frozen=True)
+class Check:
+    """Settings of the rules, from ``[check]``: what is a matter of the city's practice, not of the model.
+
+    ``*_months``, ``*_days`` and ``*_meetings`` are how long something may last before it is worth a word. ``wording``
+    maps what should not be written to what should; ``abbreviations`` are those every reader knows; ``jump`` is the
+    factor from which a changed amount looks like a slip.
+    """
+
+    stale_months: int = 6
+    unmentioned_months: int = 12
+    verify_days: int = 14
+    lost_task_meetings: int = 1
+    similar_titles: float = 0.9
+    wording: Mapping[str, str] = field(
+        default_factory=lambda: {"řídící výbor": "řídicí výbor", "řídící skupina": "řídicí skupina"}
+    )
+    abbreviations: tuple[str, ...] = ("ČR", "EU", "IT", "DPH")
+    severity: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Config:
-    """What ``scpctl.toml`` says; ``root`` is the folder it stands in."""
+    """What ``scpctl.toml`` says; ``root`` is the folder it stands in.
+
+    ``required`` and ``sections`` say, for a kind of document and a status, which keys and which headings of level 2
+    it must have from that status on.
+    """
 
     root: Path
     programme: Programme
     lang: str = ""
+    check: Check = field(default_factory=Check)
+    required: Mapping[str, Mapping[str, tuple[str, ...]]] = field(
+        default_factory=lambda: {"fiche": {"approved": ("group",)}}
+    )
+    sections: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
     @property
     def content(self) -> Path:
@@ -67,23 +108,105 @@ def load(root: Path) -> Config:
         raise ScpError(_("{file} is not in UTF-8").format(file=FILE), _("save it as UTF-8")) from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ScpError(_("{file} is not valid TOML: {problem}").format(file=FILE, problem=error)) from None
-    _only_known(data, {"programme", "lang"}, "")
-    programme = data.get("programme")
-    if not isinstance(programme, dict):
-        raise ScpError(
-            _("{file}: the table [programme] is missing").format(file=FILE), _('add [programme] and name = "…"')
-        )
-    _only_known(programme, {item.name for item in fields(Programme)}, "programme.")
-    for key, value in programme.items():
-        if not isinstance(value, str):
-            message = _("{file}: {key} must be a text in quotes").format(file=FILE, key=f"programme.{key}")
-            raise ScpError(message)
+    reader = _Reader(text)
+    reader.only_known(data, [item.name for item in fields(Config) if item.name != "root"], ())
+    programme = reader.typed(data, ("programme",), dict, {})
+    reader.only_known(programme, [item.name for item in fields(Programme)], ("programme",))
+    for key in programme:
+        reader.typed(programme, ("programme", key), str, "")
     if not programme.get("name"):
         raise ScpError(_("{file}: programme.name is missing").format(file=FILE), _('add name = "…" below [programme]'))
     lang = data.get("lang", "")
     if lang not in ("", *LANGUAGES):
-        raise ScpError(_("{file}: lang must be cs or en").format(file=FILE))
-    return Config(root, Programme(**programme), lang)
+        raise reader.error(("lang",), _("lang must be cs or en"))
+    given = {name: _by_status(reader, data, name) for name in ("required", "sections") if name in data}
+    names = {key: value for key, value in programme.items() if not key.startswith("x_")}
+    return Config(root, Programme(**names), lang, _check(reader, reader.typed(data, ("check",), dict, {})), **given)
+
+
+def _check(reader: _Reader, table: dict[str, Any]) -> Check:
+    """Read ``[check]``; every key is optional and has the type of its default."""
+    defaults = vars(Check())
+    reader.only_known(table, defaults, ("check",))
+    settings: dict[str, Any] = {}
+    for key, default in defaults.items():
+        path = ("check", key)
+        if key not in table:
+            continue
+        if isinstance(default, tuple):
+            settings[key] = reader.texts(table, path)
+        elif isinstance(default, int | float):
+            settings[key] = reader.typed(table, path, (int, float) if isinstance(default, float) else int, default)
+        else:
+            values = reader.typed(table, path, dict, {})
+            settings[key] = {name: reader.typed(values, (*path, name), str, "") for name in values}
+    for code, severity in settings.get("severity", {}).items():
+        if severity not in SEVERITIES:
+            message = _("{value} is no severity").format(value=severity)
+            raise reader.error(("check", "severity", code), message, ", ".join(SEVERITIES))
+    return Check(**settings)
+
+
+def _by_status(reader: _Reader, data: dict[str, Any], name: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Read ``[required.fiche]`` and the like: a list of texts for each status of each kind."""
+    tables = reader.typed(data, (name,), dict, {})
+    return {
+        kind: {
+            status: reader.texts(statuses, (name, kind, status))
+            for statuses in [reader.typed(tables, (name, kind), dict, {})]
+            for status in statuses
+        }
+        for kind in tables
+    }
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """The text of ``scpctl.toml``, to say where in it something is wrong: its parser keeps no places."""
+
+    text: str
+
+    def typed(self, table: Mapping[str, Any], path: tuple[str, ...], type_: Any, default: Any) -> Any:
+        """Return the value of the last key of ``path``. Raises :class:`ScpError` when it is of another type."""
+        value = table.get(path[-1], default)
+        if not isinstance(value, type_) or (isinstance(value, bool) and type_ is not bool):
+            expected = _TYPES[type_ if isinstance(type_, type) else float]
+            raise self.error(path, _("expected {expects}").format(expects=_(expected)))
+        return value
+
+    def texts(self, table: Mapping[str, Any], path: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a list of texts. Raises :class:`ScpError` when it is something else."""
+        values = self.typed(table, path, list, [])
+        if not all(isinstance(value, str) for value in values):
+            raise self.error(path, _("expected {expects}").format(expects=_("a list of texts")))
+        return tuple(values)
+
+    def only_known(self, table: Mapping[str, Any], known: Collection[str], path: tuple[str, ...]) -> None:
+        """Raise :class:`ScpError` for a key that means nothing; ``x_`` keys are the user's own."""
+        for key in table:
+            if key not in known and not key.startswith("x_"):
+                message = _("unknown key {key}").format(key=key)
+                raise self.error((*path, key), message, did_you_mean(suggestion(key, sorted(known))))
+
+    def error(self, path: tuple[str, ...], message: str, hint: str = "") -> ScpError:
+        """Return the error for what is wrong with the key at ``path``, with its place as far as it can be found."""
+        place = self._place(path)
+        return ScpError(f"{FILE}{place}: {'.'.join(path)}: {message}", hint)
+
+    def _place(self, path: tuple[str, ...]) -> str:
+        """Return ``:line:column`` of a key that stands below its table's header, or of the header itself."""
+        table: tuple[str, ...] = ()
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if header := re.match(r"\s*\[\[?([^\]]+)\]", line):
+                table = tuple(_KEY.findall(header[1]))
+                table = tuple(name.strip("\"'") for name in table)
+                if table == path:
+                    return f":{number}:{line.index('[') + 1}"
+            elif key := re.match(r"(\s*)((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*[\w-]+)*)\s*=", line):
+                names = tuple(name.strip("\"'") for name in _KEY.findall(key[2]))
+                if (*table, *names) == path:
+                    return f":{number}:{len(key[1]) + 1}"
+        return ""
 
 
 def language(start: Path) -> str:
@@ -92,10 +215,3 @@ def language(start: Path) -> str:
         return load(find_root(start)).lang
     except ScpError:
         return ""
-
-
-def _only_known(table: dict[str, Any], known: set[str], path: str) -> None:
-    for key in table:
-        if key not in known and not key.startswith("x_"):
-            hint = did_you_mean(suggestion(key, sorted(known)))
-            raise ScpError(_("{file}: unknown key {key}").format(file=FILE, key=path + key), hint)

@@ -150,6 +150,13 @@ class Document:
                 runs.append(part)
         return tuple((run.start, self.text[run.start : run.end]) for run in runs)
 
+    @cached_property
+    def comments(self) -> tuple[Range, ...]:
+        """Where the HTML comments of its body stand; those in code are text."""
+        if "<!--" not in self.text:
+            return ()
+        return tuple(_comment_places(self.text, self.body.start))
+
     def at(self, place: Range) -> Location:
         """Return the place as an editor shows it: lines and columns from 1, in characters."""
         line, column = self._position(place.start)
@@ -323,6 +330,23 @@ def _text_places(text: str, start: int) -> list[Range]:
             silent += 1 if name == "Start" else -1
     places = _characters(source, start, [offset for item in found for offset in item])
     return [Range(places[begin], places[end]) for begin, end in found]
+
+
+def _comment_places(text: str, start: int) -> Iterator[Range]:
+    """Yield where comments stand; one that goes over several lines arrives as several events."""
+    source = text[start:]
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(source, options=MARKDOWN)
+    html = [where for event, where in events if event.__class__ is dict and ("Html" in event or "InlineHtml" in event)]
+    places = _characters(source, start, [offset for where in html for offset in where.values()])
+    done = start
+    for where in html:
+        begin, end = places[where["start"]], places[where["end"]]
+        for match in re.finditer("<!--", text[begin:end]):
+            opening = begin + match.start()
+            closing = text.find("-->", opening)
+            if opening >= done and closing >= 0:
+                done = closing + len("-->")
+                yield Range(opening, done)
 
 
 def _characters(source: str, start: int, offsets: list[int]) -> dict[int, int]:

@@ -74,6 +74,18 @@ def write_all(directory: Path, contents: Mapping[str, bytes]) -> None:
                 temporary.unlink(missing_ok=True)
 
 
+def append(file: Path, data: bytes) -> None:
+    """Add ``data`` to the end of an ordinary file, which is made where it is missing. Raises :class:`ScpError`."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        if file.is_symlink() or (file.exists() and not file.is_file()):
+            raise _unwritable(file, _("it is not an ordinary file"))
+        with open(os.open(file, flags, 0o644), "ab") as stream:
+            stream.write(data)
+    except OSError as error:
+        raise _unwritable(file, reason_of(error)) from None
+
+
 def _write(file: Path, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(file, flags, 0o644), "wb") as stream:

@@ -46,7 +46,11 @@ class Location:
 
 @dataclass(frozen=True, order=True, slots=True)
 class Finding:
-    """One result; findings sort in reading order. ``related`` are the other places it is about."""
+    """One result; findings sort in reading order. ``related`` are the other places it is about.
+
+    ``document`` (kind and title) and ``about`` (the words marked, folded) say what it means whatever file and line it
+    is found in, and in whatever language it is told.
+    """
 
     location: Location
     rule: str
@@ -55,3 +59,10 @@ class Finding:
     name: str = ""
     hint: str = ""
     related: tuple[Location, ...] = ()
+    document: str = ""
+    about: str = ""
+
+    @property
+    def meaning(self) -> tuple[str, str, str]:
+        """What stays the same when the file is renamed or its lines move."""
+        return self.rule, self.document, self.about

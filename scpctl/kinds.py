@@ -78,6 +78,18 @@ EVERY_KIND = (
     Field("aliases", ListOf(LINE), mark("other names")),
     Field("tags", ListOf(LINE), mark("tags")),
     Field("public", FLAG, mark("public")),
+    Field(
+        "ignore",
+        ListOf(
+            Group(
+                (
+                    Field("rule", LINE, mark("rule"), required=True),
+                    Field("reason", LINE, mark("reason"), required=True),
+                )
+            )
+        ),
+        mark("findings set aside"),
+    ),
 )
 
 ATTACHMENT = (

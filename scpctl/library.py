@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import posixpath
 import unicodedata
@@ -23,11 +24,15 @@ MAX_FOLDERS = 8
 
 @dataclass(frozen=True)
 class Library:
-    """The documents in memory, sorted by path; ``files`` are the paths of all files below ``content/``."""
+    """The documents in memory, sorted by path; ``files`` are the paths of all files below ``content/``.
+
+    ``today`` is the day that deadlines are measured against: the caller's choice, never the clock's.
+    """
 
     config: Config
     documents: tuple[Document, ...]
     files: frozenset[str]
+    today: datetime.date
 
     @cached_property
     def by_path(self) -> Mapping[str, Document]:
@@ -60,8 +65,16 @@ class Library:
         return self._by_id.get((kind, id_))
 
     def of_kind(self, kind: str) -> list[Document]:
-        """Return the readable documents of ``kind``."""
-        return [item for item in self.documents if item.readable and item.kind_name == kind]
+        """Return the readable documents of ``kind``, by path."""
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[Document]]:
+        kinds: dict[str, list[Document]] = {}
+        for item in self.documents:
+            if item.readable:
+                kinds.setdefault(item.kind_name, []).append(item)
+        return kinds
 
     def with_id(self, reference: str) -> list[Document]:
         """Return the documents of any kind that ``id`` or ``kind:id`` names; ids are unique within a kind only."""
@@ -131,7 +144,7 @@ def is_local(link: Link) -> bool:
     return not parts.scheme and not parts.netloc
 
 
-def load(config: Config) -> Library:
+def load(config: Config, today: datetime.date) -> Library:
     """Read the documents of the work tree. A file that can't be read is a document with a fault."""
     documents = []
     paths = set()
@@ -146,18 +159,18 @@ def load(config: Config) -> Library:
             documents.append(document.refused(path, *refusal))
         elif _is_document(path):
             documents.append(_read(file, path))
-    return _library(config, documents, paths)
+    return _library(config, documents, paths, today)
 
 
-def at(config: Config, revision: str) -> Library:
+def at(config: Config, revision: str, today: datetime.date) -> Library:
     """Read the documents of a revision, without touching the work tree. Raises :class:`ScpError` for git's troubles."""
     blobs = vcs.files_at(config.root, revision, FOLDER, document.MAX_BYTES)
     documents = [document.parse(path, data) for path, data in blobs.items() if _is_document(path)]
-    return _library(config, documents, set(blobs))
+    return _library(config, documents, set(blobs), today)
 
 
-def _library(config: Config, documents: list[Document], paths: set[str]) -> Library:
-    return Library(config, tuple(sorted(documents, key=lambda item: item.path)), frozenset(paths))
+def _library(config: Config, documents: list[Document], paths: set[str], today: datetime.date) -> Library:
+    return Library(config, tuple(sorted(documents, key=lambda item: item.path)), frozenset(paths), today)
 
 
 def _read(file: Path, path: str) -> Document:

@@ -28,11 +28,13 @@ class Scalar:
     """A single value.
 
     ``convert`` returns the value or raises :class:`ValueError`, with a hint as its text where it knows better than
-    ``expects``, which completes the sentence "expected …".
+    ``expects``, which completes the sentence "expected …". ``schema`` says the same as JSON Schema does, of the value
+    that YAML 1.2 makes of the text.
     """
 
     expects: str
     convert: Callable[[front_matter.Scalar], Any]
+    schema: Mapping[str, Any]
 
     def read(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
         """Return the typed value, or None after reporting why there is none."""
@@ -150,12 +152,16 @@ class Field:
 
 
 class Fault(NamedTuple):
-    """Something in one document that can't be right; ``rule`` is the name of the rule that reports it."""
+    """Something in one document that can't be right; ``rule`` is the name of the rule that reports it.
+
+    ``about`` names what is missing where the text at the place can't.
+    """
 
     rule: str
     place: Range
     message: str
     hint: str = ""
+    about: str = ""
 
 
 class Target(NamedTuple):
@@ -269,7 +275,8 @@ def _missing_key(item: Field, node: front_matter.Mapping, where: Range, path: st
     else:
         message, hint = _("{key} ({label}) is missing"), _("add a line {key}: …")
     message = message.format(key=path + item.name, label=_(item.label))
-    reading.faults.append(Fault("missing-key", where, message, hint.format(key=item.name)))
+    hint = hint.format(key=item.name)
+    reading.faults.append(Fault("missing-key", where, message, hint, path + item.name))
 
 
 def _line(node: front_matter.Scalar) -> str:
@@ -371,14 +378,44 @@ def _due(node: front_matter.Scalar) -> datetime.date | str:
     return node.text if node.text in ("immediately", "continuously", "next-meeting") else _date(node)
 
 
-LINE = Scalar(mark("one line of text"), _line)
-TEXT = Scalar(mark("a text"), _text)
-INTEGER = Scalar(mark("a whole number"), _integer)
-MONEY = Scalar(mark("an amount in whole Kč, such as 1250000"), _money)
-NUMBER = Scalar(mark("a number, with a decimal point"), _number)
-FLAG = Scalar(mark("true or false"), _flag)
-DATE = Scalar(mark("a date such as 2017-01-20"), _date)
-PARTIAL_DATE = Scalar(mark("a date such as 2017-01-20, a month such as 2017-01 or a year"), _partial_date)
-TIME = Scalar(mark('a time in quotes, such as "14:30"'), _time)
-YEAR = Scalar(mark("a year"), _year)
-DUE = Scalar(mark("a date such as 2017-01-20, or immediately, continuously, next-meeting"), _due)
+_MANY_DIGITS = 10**15 - 1
+_DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+# Text that YAML takes for a number or a flag is text here.
+_TEXTS = {"type": ["string", "number", "boolean"]}
+
+# (?![\s\S]) is the end of a text in every dialect of regular expressions; $ is also before a last line end in Python's.
+LINE = Scalar(
+    mark("one line of text"), _line, {**_TEXTS, "maxLength": MAX_LINE, "pattern": r"^[^\n]*\S[^\n]*(?![\s\S])"}
+)
+TEXT = Scalar(mark("a text"), _text, {**_TEXTS, "pattern": r"\S"})
+INTEGER = Scalar(
+    mark("a whole number"), _integer, {"type": "integer", "minimum": -_MANY_DIGITS, "maximum": _MANY_DIGITS}
+)
+MONEY = Scalar(
+    mark("an amount in whole Kč, such as 1250000"), _money, {"type": "integer", "minimum": 0, "maximum": _MANY_DIGITS}
+)
+NUMBER = Scalar(mark("a number, with a decimal point"), _number, {"type": "number"})
+FLAG = Scalar(mark("true or false"), _flag, {"type": "boolean"})
+DATE = Scalar(mark("a date such as 2017-01-20"), _date, _DAY)
+PARTIAL_DATE = Scalar(
+    mark("a date such as 2017-01-20, a month such as 2017-01 or a year"),
+    _partial_date,
+    {
+        "anyOf": [
+            _DAY,
+            {"type": "string", "pattern": "^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?$"},
+            {"type": "integer", "minimum": 1000, "maximum": 9999},
+        ]
+    },
+)
+TIME = Scalar(
+    mark('a time in quotes, such as "14:30"'),
+    _time,
+    {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"},
+)
+YEAR = Scalar(mark("a year"), _year, {"pattern": "^(19|20)[0-9]{2}$"})
+DUE = Scalar(
+    mark("a date such as 2017-01-20, or immediately, continuously, next-meeting"),
+    _due,
+    {"anyOf": [_DAY, {"enum": ["immediately", "continuously", "next-meeting"]}]},
+)

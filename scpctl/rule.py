@@ -8,26 +8,32 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from scpctl import czech, suppress
 from scpctl.document import Document
 from scpctl.finding import Finding, Location, Range, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
 
 MAX_FINDINGS = 100
+MAX_ABOUT = 200
 EXAMPLES = ("Bad", "Good")
 
 
 class Problem(NamedTuple):
-    """What a rule yields: a place in its document, a sentence and what to do, both in the user's language."""
+    """What a rule yields: a place in its document, a sentence and what to do, both in the user's language.
+
+    ``about`` says what is missing where the text at the place can't.
+    """
 
     place: Range
     message: str
     hint: str = ""
     related: tuple[Location, ...] = ()
+    about: str = ""
 
 
 Find = Callable[[Document, Library], Iterator[Problem]]
@@ -51,9 +57,22 @@ class Rule:
 
     def check(self, document: Document, library: Library) -> Iterator[Finding]:
         """Yield the findings in one document."""
-        for problem in self.find(document, library):
-            location = document.at(problem.place)
-            yield Finding(location, self.code, problem.message, self.severity, self.name, problem.hint, problem.related)
+        return (self.finding(document, problem) for problem in self.find(document, library))
+
+    def finding(self, document: Document, problem: Problem) -> Finding:
+        """Return the finding that a problem in a document is."""
+        place = problem.place
+        return Finding(
+            document.at(place),
+            self.code,
+            problem.message,
+            self.severity,
+            self.name,
+            problem.hint,
+            problem.related,
+            f"{document.kind_name}:{czech.fold(document.title)}",
+            problem.about or czech.fold(document.text[place.start : place.end])[:MAX_ABOUT],
+        )
 
     @property
     def summary(self) -> str:
@@ -92,16 +111,59 @@ def selected(rules: Iterable[Rule], select: Collection[str] = (), ignore: Collec
 
 
 def check(library: Library, rules: Iterable[Rule], paths: Collection[str] | None = None) -> list[Finding]:
-    """Run ``rules`` over the documents (only those at ``paths``, where given); findings come in reading order."""
-    rules = list(rules)
+    """Run ``rules`` over the documents (only those at ``paths``, where given); findings come in reading order.
+
+    The settings of the repository decide how much a finding of a rule matters, and the state of a document too.
+    """
+    weighed = [_weighed(item, library.config.check.severity) for item in rules]
+    wanted = [item for item in weighed if item is not None]
     findings: list[Finding] = []
     for document in library.documents:
         if paths is None or document.path in paths:
-            found = sorted(
-                finding for item in rules if item.applies_to(document) for finding in item.check(document, library)
+            found = (
+                finding for item in wanted if item.applies_to(document) for finding in item.check(document, library)
             )
-            findings += _cut(found)
+            if _is_draft(document):
+                found = (_lowered(finding) for finding in found)
+            findings += _cut(sorted(_remaining(found, document, wanted)))
     return findings
+
+
+def _remaining(found: Iterable[Finding], document: Document, rules: list[Rule]) -> list[Finding]:
+    """Leave out what the document sets aside, and report what it sets aside without need."""
+    suppressions = suppress.of_document(document)
+    if not suppressions:
+        return list(found)
+    remaining, unused = suppress.apply(found, suppressions)
+    reporter = next((item for item in rules if item.name == "unused-suppression"), None)
+    codes = {item.code for item in rules}
+    for suppression in unused:
+        # One for a rule that does not run now may well be needed.
+        if reporter and suppression.reason and codes.issuperset(suppression.rules):
+            message = _("{code} finds nothing here").format(code=", ".join(suppression.rules))
+            problem = Problem(suppression.place, message, _("delete the comment, or the entry in ignore"))
+            remaining.append(reporter.finding(document, problem))
+    return remaining
+
+
+def _weighed(item: Rule, severities: Mapping[str, str]) -> Rule | None:
+    """Return the rule with the severity that the settings give its code, or the longest beginning of it."""
+    matching = [code for code in severities if item.code.startswith(code.upper()) or item.name == code]
+    if not matching:
+        return item
+    severity = severities[max(matching, key=len)]
+    return None if severity == "off" else replace(item, severity=Severity[severity.upper()])
+
+
+def _is_draft(document: Document) -> bool:
+    return document.kind_name == "minutes" and document.values.get("state") == "draft"
+
+
+def _lowered(finding: Finding) -> Finding:
+    """Let a draft be unfinished: only what makes it unreadable stays an error."""
+    if finding.severity is Severity.ERROR and finding.rule >= "SCP3":
+        return replace(finding, severity=Severity.WARNING)
+    return finding
 
 
 def _cut(found: list[Finding]) -> list[Finding]:

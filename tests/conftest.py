@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import io
 import os
 import subprocess
@@ -104,9 +105,12 @@ def make(tmp_path: Path) -> Callable[..., Path]:
     return make_
 
 
-def load(root: Path) -> Library:
+TODAY = datetime.date(2017, 2, 10)
+
+
+def load(root: Path, today: datetime.date = TODAY) -> Library:
     """Read the library of a content repository."""
-    return library.load(config.load(root))
+    return library.load(config.load(root), today)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pytest
 from scpctl import config, library, rule, vcs
 from scpctl.errors import ScpError
 from scpctl.rules import RULES
-from tests.conftest import SMALL, commit, git, load
+from tests.conftest import SMALL, TODAY, commit, git, load
 
 GOAL = "---\ntitle: Cíl\ncode: C\n---\n"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs links, pipes or rights as POSIX has them")
@@ -85,7 +85,7 @@ def test_a_revision_reads_like_the_work_tree(make: Callable[..., Path]) -> None:
     (root / "content/groups/mobilita.md").unlink()
     (root / "content/goals").mkdir()
     (root / "content/goals/new.md").write_text(GOAL)
-    then = library.at(config.load(root), revision)
+    then = library.at(config.load(root), revision, TODAY)
     assert [(item.path, item.text) for item in then.documents] == [(item.path, item.text) for item in before.documents]
     assert then.files == before.files
     assert [item.path for item in load(root).documents] != [item.path for item in then.documents]
@@ -95,7 +95,7 @@ def test_a_content_repository_may_lie_below_the_top_of_git(make: Callable[..., P
     files = {f"mesto/{path}": text for path, text in SMALL.items()}
     root = make({**files, "mesto/scpctl.toml": '[programme]\nname = "M"\n'})
     commit(root)
-    assert len(library.at(config.load(tmp_path / "mesto"), "HEAD").documents) == len(SMALL)
+    assert len(library.at(config.load(tmp_path / "mesto"), "HEAD", TODAY).documents) == len(SMALL)
 
 
 @pytest.mark.parametrize("revision", ["nic", "--output=x", "HEAD~5", "", "main:content"])
@@ -103,12 +103,12 @@ def test_an_unknown_revision_is_told(make: Callable[..., Path], revision: str) -
     root = make()
     commit(root)
     with pytest.raises(ScpError, match="does not know the revision"):
-        library.at(config.load(root), revision)
+        library.at(config.load(root), revision, TODAY)
 
 
 def test_without_git_a_revision_is_told_to_be_impossible(make: Callable[..., Path]) -> None:
     with pytest.raises(ScpError, match="not in a git repository"):
-        library.at(config.load(make()), "HEAD")
+        library.at(config.load(make()), "HEAD", TODAY)
 
 
 @posix
@@ -130,7 +130,7 @@ def test_a_hostile_git_configuration_runs_nothing(make: Callable[..., Path], tmp
         (inner / name).write_text(text)
     for name in ("objects", "refs"):
         (inner / name).mkdir()
-    assert len(library.at(config.load(root), revision).documents) == len(SMALL)
+    assert len(library.at(config.load(root), revision, TODAY).documents) == len(SMALL)
     assert vcs.describe_head(root).startswith("main ")
     assert not (tmp_path / "PWNED").exists()
 
@@ -143,4 +143,4 @@ def test_a_damaged_object_database_is_told(make: Callable[..., Path]) -> None:
     file.chmod(0o644)
     file.unlink()
     with pytest.raises(ScpError, match="damaged"):
-        library.at(config.load(root), revision)
+        library.at(config.load(root), revision, TODAY)

@@ -34,6 +34,7 @@ COMMANDS = {
     "check": _("Check the documents against the rules."),
     "explain": _("Explain a rule: why it exists, a bad and a good example, its source."),
     "render": _("Render documents to Markdown, HTML, DOCX, ODT and PDF."),
+    "schema": _("Print the content model as JSON Schema, or set up editors with it."),
 }
 
 

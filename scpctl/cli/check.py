@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scpctl import library, rule
+from scpctl import baseline, files, library, rule
 from scpctl.cli.parser import TEXT, one_of
-from scpctl.cli.session import Session
+from scpctl.cli.session import Session, day
 from scpctl.errors import ScpError
-from scpctl.finding import Severity
-from scpctl.language import _
+from scpctl.finding import Finding, Severity
+from scpctl.language import _, plural
 from scpctl.library import Library
-from scpctl.output import json, text
+from scpctl.output import text
 from scpctl.rule import Rule
 from scpctl.rules import RULES
 from scpctl.suggest import did_you_mean, suggestion
 
-FORMATS = ("text", "json")
+# text is for people; each of the others is written by the module of its name in scpctl.output.
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 
 def check(
@@ -31,7 +36,13 @@ def check(
         ),
     ] = None,
     format_: Annotated[
-        str, typer.Option("--format", metavar="|".join(FORMATS), help=_("Form of the output."), show_default=False)
+        str,
+        typer.Option(
+            "--format",
+            metavar=_("FORMAT"),
+            help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS)),
+            show_default=False,
+        ),
     ] = "text",
     strict: Annotated[bool, typer.Option("--strict", help=_("Let warnings fail the check, too."))] = False,
     select: Annotated[
@@ -42,22 +53,98 @@ def check(
         str,
         typer.Option("--at", metavar=_("REV"), help=_("Check a revision instead of the files."), show_default=False),
     ] = "",
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since",
+            metavar=_("REV"),
+            help=_("Only what has changed since a revision, and what that breaks elsewhere."),
+            show_default=False,
+        ),
+    ] = "",
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help=_("Put off all findings there are, or drop those that are gone."))
+    ] = False,
+    owner: Annotated[
+        str,
+        typer.Option("--owner", metavar=_("NAME"), help=_("Who answers for what is put off."), show_default=False),
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--until", metavar=_("DATE"), help=_("Until when it is put off."), show_default=False)
+    ] = "",
+    today: Annotated[
+        str,
+        typer.Option("--today", metavar=_("DATE"), help=_("The day to measure deadlines against."), show_default=False),
+    ] = "",
 ) -> int:
     """Print the findings; the status is 1 where there is an error among them."""
     session: Session = context.obj
     one_of("--format", format_, FORMATS)
     rules = _chosen(select or [], ignore or [])
-    documents = session.library(at)
+    documents = session.library(at, today)
     chosen = _below(session, documents, paths) if paths else None
     session.detail([_("checking {folder} against:").format(folder=documents.config.content), " ", _codes(rules)])
     findings = rule.check(documents, rules, chosen)
+    if since:
+        findings = _since(session.library(since, today), documents, rules, findings)
+    put_off = documents.config.root / baseline.FILE
+    if write_baseline:
+        if select or ignore or paths or since or at:
+            message = _("a baseline holds all findings, so nothing can be chosen with --write-baseline")
+            raise ScpError(message, _("leave out the other options"))
+        return _write_baseline(session, put_off, findings, owner, until)
+    if put_off.exists():
+        findings = baseline.remaining(findings, baseline.load(put_off), documents.today)
     count = len(documents.documents if chosen is None else chosen)
-    if format_ == "json":
-        sys.stdout.write(json.findings(findings, count))
-    else:
+    if format_ == "text":
         session.show(text.findings(findings, count, session.how))
+    else:
+        sys.stdout.write(_written(format_, findings, count))
+    if format_ == "github":
+        _summarise(session, findings, count)
     worst = Severity.WARNING if strict else Severity.ERROR
     return 1 if any(finding.severity <= worst for finding in findings) else 0
+
+
+def _since(before: Library, now: Library, rules: list[Rule], findings: list[Finding]) -> list[Finding]:
+    """Return the findings that a change answers for: where it was made, and what it broke elsewhere."""
+    touched = {
+        item.path for item in now.documents if (old := before.by_path.get(item.path)) is None or old.text != item.text
+    }
+    return baseline.added(findings, rule.check(before, rules), touched)
+
+
+def _write_baseline(session: Session, file: Path, findings: list[Finding], owner: str, until: str) -> int:
+    """Make the baseline, or let it shrink; it never grows. Raises :class:`ScpError` where nobody answers for it."""
+    if file.exists():
+        entries = baseline.shrunk(baseline.load(file), findings)
+    elif owner and until:
+        entries = baseline.of_findings(findings, owner, day("--until", until))
+    else:
+        message = _("nobody answers for what is put off")
+        raise ScpError(message, _("add --owner NAME and --until DATE"))
+    files.write_all(file.parent, {file.name: baseline.text_of(entries).encode()})
+    count = sum(entry.count for entry in entries)
+    session.show([[plural("{n} finding is put off", "{n} findings are put off", count).format(n=count)]])
+    return 0
+
+
+def _written(format_: str, findings: Sequence[Finding], count: int) -> str:
+    """Return the findings in a form for programs; its module is imported now, so that the others cost nothing."""
+    module = importlib.import_module(f"scpctl.output.{format_}")
+    written: str = module.findings(findings, count, **({"rules": RULES} if format_ == "sarif" else {}))
+    return written
+
+
+def _summarise(session: Session, findings: Sequence[Finding], count: int) -> None:
+    """Add the findings to the summary of the step, where GitHub runs us; its failing fails nothing."""
+    from scpctl.output import github
+
+    if file := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            files.append(Path(file), github.summary(findings, count).encode())
+        except ScpError as error:
+            session.complain(error)
 
 
 def _chosen(select: list[str], ignore: list[str]) -> list[Rule]:

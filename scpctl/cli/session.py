@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,12 +47,16 @@ class Session:
         """Return the settings of the content repository we are in."""
         return config.load(config.find_root(self.start))
 
-    def library(self, revision: str = "") -> Library:
-        """Read the documents of the work tree, or of a revision. Raises :class:`ScpError` where there are none."""
+    def library(self, revision: str = "", today: str = "") -> Library:
+        """Read the documents of the work tree, or of a revision, as seen on the day ``today`` (ISO 8601).
+
+        Raises :class:`ScpError` where there are none.
+        """
         from scpctl import library  # help and explain read no documents
 
         settings = self.config()
-        found = library.at(settings, revision) if revision else library.load(settings)
+        on = day("--today", today) if today else datetime.date.today()  # the only look at the clock
+        found = library.at(settings, revision, on) if revision else library.load(settings, on)
         if not found.documents:
             raise ScpError(
                 _("there are no documents in {folder}").format(folder=settings.content),
@@ -85,3 +90,12 @@ class Session:
         """Print a line about progress, unless quiet was asked for."""
         if not self.quiet:
             self.warn([line])
+
+
+def day(option: str, text: str) -> datetime.date:
+    """Return the day an option names (ISO 8601). Raises :class:`ScpError`."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        message = _("{option} does not know {value}").format(option=option, value=text)
+        raise ScpError(message, _("write a date such as 2017-01-20")) from None

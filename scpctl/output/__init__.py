@@ -17,7 +17,9 @@ from scpctl.language import _
 
 MAX_PART = 400
 _UNSHOWN = re.compile(f"[{CONTROLS}{UNSEEN}{MEANINGLESS}\\t\\r\\n\\u200d]")
-_COMMAND = re.compile(r"^(\s*)::|##(?=\[)", re.MULTILINE)
+# What CI takes for a command: ## and a name in brackets anywhere (GitHub, Azure), :: at the start of a line (GitHub).
+_COMMAND = re.compile(r"##(?=\w*\[)")
+_COMMAND_LINE = re.compile(r"^(\s*:)(?=:)", re.MULTILINE)
 _STYLES = {"error": "31;1", "warning": "33;1", "info": "36;1", "place": "1", "dim": "2", "mark": "31", "good": "32"}
 
 
@@ -42,17 +44,22 @@ class Settings(NamedTuple):
 def shown(text: str) -> str:
     """Return ``text`` so that a terminal or a CI log only ever shows it: controls visible, length bounded.
 
-    A CI runner obeys ``##[`` anywhere in a line, and ``::`` at its start (which no line of ours begins with).
+    A CI runner obeys ``##[`` anywhere in a line, and so do other services with a name before the bracket.
     """
     if len(text) > MAX_PART:
         text = text[:MAX_PART] + "…"
-    return _UNSHOWN.sub(lambda match: _visible(match[0]), text).replace("##[", "## [")
+    return _COMMAND.sub("## ", _UNSHOWN.sub(lambda match: _visible(match[0]), text))
+
+
+def quiet(line: str) -> str:
+    """Return a whole line, whose parts may make a command when they meet, so that a CI runner takes it for none."""
+    return _COMMAND_LINE.sub(r"\1 ", _COMMAND.sub("## ", line))
 
 
 def write_document(text: str) -> None:
     """Write a whole Markdown document. What a CI runner would obey is escaped in Markdown's own way."""
     visible = _UNSHOWN.sub(lambda match: match[0] if match[0] in "\t\n\u200d" else _visible(match[0]), text)
-    sys.stdout.write(_COMMAND.sub(lambda match: "##\\" if match[1] is None else match[1] + "\\::", visible))
+    sys.stdout.write(_COMMAND_LINE.sub(r"\1\\", _COMMAND.sub(r"##\\", visible)))
 
 
 def settings(color: str, stream: TextIO) -> Settings:
@@ -74,7 +81,7 @@ def write(lines: Iterable[Line], how: Settings, stream: TextIO | None = None) ->
     """Write lines of parts, each shown safely, in colour where ``how`` says so."""
     stream = stream or sys.stdout
     for line in lines:
-        stream.write("".join(_painted(part, how.color) for part in line) + "\n")
+        stream.write(quiet("".join(_painted(part, how.color) for part in line)) + "\n")
 
 
 def complaint(message: str, hint: str) -> list[Line]:

@@ -1,8 +1,13 @@
-"""Findings for programs. The form is documented in docs/json.md; a change that breaks readers raises ``version``."""
+"""Findings for programs, in a form of our own; a change that breaks readers raises ``version``.
+
+The form is documented in docs/output.md. What the other forms for programs share stands here, too.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,8 +17,8 @@ VERSION = 1
 
 
 def findings(found: Sequence[Finding], documents: int) -> str:
-    """Return the findings as one JSON object, in ASCII and with CI's command mark escaped, so that nothing speaks."""
-    return _dumps(
+    """Return the findings as one JSON object."""
+    return dumps(
         {
             "version": VERSION,
             "documents": documents,
@@ -21,6 +26,22 @@ def findings(found: Sequence[Finding], documents: int) -> str:
             "findings": [_finding(finding) for finding in found],
         }
     )
+
+
+def dumps(value: object) -> str:
+    """Return ``value`` as JSON in ASCII, with what CI takes for commands (``##[``, ``##vso[``) escaped."""
+    return json.dumps(value, indent=2, ensure_ascii=True).replace("##", "#\\u0023") + "\n"
+
+
+def fingerprints(found: Sequence[Finding]) -> list[str]:
+    """Return what identifies each finding among these and in later runs, wherever its file and its line have moved."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    marks = []
+    for finding in found:
+        counts[finding.meaning] += 1
+        text = json.dumps([*finding.meaning, counts[finding.meaning]])
+        marks.append(hashlib.sha256(text.encode("ascii")).hexdigest()[:32])
+    return marks
 
 
 def _count(found: Sequence[Finding], severity: Severity) -> int:
@@ -48,7 +69,3 @@ def _location(location: Location) -> dict[str, Any]:
         "end_line": span.end_line,
         "end_column": span.end_column,
     }
-
-
-def _dumps(value: object) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=True).replace("##[", "##\\u005b") + "\n"

@@ -127,3 +127,6 @@ def _uses(document: Document, other: Document, declared: Location, pattern: re.P
             written = document.text[place.start : place.end]
             message = _("{alias} is another name of {name}").format(alias=written, name=other.title)
             yield Problem(place, message, _("write {name}").format(name=other.title), (declared,))
+
+
+RULES = (dangling_reference, broken_link, alias_for_name)

@@ -117,3 +117,6 @@ def missing_section(document: Document, library: Library) -> Iterator[Problem]:
         elif group.id not in roles and group.title not in misspelled:
             message = _("there is no section for the working group {name}").format(name=group.title)
             yield Problem(Range(0, 3), message, _("add ## {name} and what it has done").format(name=group.title))
+
+
+RULES = (missing_attachment, stray_text, missing_section)

@@ -15,7 +15,7 @@ def _faults(document: Document, name: str) -> Iterator[Problem]:
     """Yield what reading the document found for the rule of this name."""
     for fault in document.faults:
         if fault.rule == name:
-            yield Problem(fault.place, fault.message, fault.hint)
+            yield Problem(fault.place, fault.message, fault.hint, about=fault.about)
 
 
 @rule("SCP001", Severity.ERROR)
@@ -120,3 +120,6 @@ def wrong_value(document: Document, library: Library) -> Iterator[Problem]:
     Source: the content model; dates are ISO 8601, money is a whole number of Kč.
     """
     yield from _faults(document, "wrong-value")
+
+
+RULES = (unreadable_document, misplaced_document, duplicate_id, missing_key, unknown_key, wrong_value)

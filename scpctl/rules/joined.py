@@ -1,0 +1,87 @@
+"""What several rules find by joining documents, once for a library: what leads where, what minutes say of a fiche."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
+
+from scpctl.document import Document
+from scpctl.kinds import KINDS
+from scpctl.library import Library, is_local
+from scpctl.model import Values
+
+T = TypeVar("T")
+
+
+def per_library(build: Callable[[Library], T]) -> Callable[[Library], T]:
+    """Let ``build`` run once for a library; what it returns is kept with the library, as its cached properties are."""
+    name = f"{build.__module__}.{build.__qualname__}"
+
+    @functools.wraps(build)
+    def kept(library: Library) -> T:
+        known = vars(library)
+        if name not in known:
+            known[name] = build(library)
+        found: T = known[name]
+        return found
+
+    return kept
+
+
+def linked(document: Document, library: Library) -> Iterator[Document]:
+    """Yield the documents that the text links to, in either form; where an id is ambiguous, all it can mean."""
+    for link in document.links:
+        if link.wiki:
+            kind, colon, id_ = link.target.rpartition(":")
+            found = [library.get(name, id_) for name in ([kind] if colon else KINDS)]
+        else:
+            path = library.destination(document, link) if is_local(link) else None
+            found = [library.by_path.get(path)] if path else []
+        yield from (item for item in found if item)
+
+
+def _meetings(library: Library) -> Iterator[Document]:
+    """Yield the minutes of meetings that took place."""
+    for minutes in library.of_kind("minutes"):
+        if "date" in minutes.values and minutes.values.get("state") != "cancelled":
+            yield minutes
+
+
+@per_library
+def first_meeting(library: Library) -> datetime.date | None:
+    """Return the day from which on there are minutes."""
+    return min((minutes.values["date"] for minutes in _meetings(library)), default=None)
+
+
+@per_library
+def last_discussed(library: Library) -> dict[str, datetime.date]:
+    """Return, by the id of a fiche, the day of the last meeting whose minutes refer or link to it."""
+    last: dict[str, datetime.date] = {}
+    for minutes in _meetings(library):
+        mentioned = {target.id for target in minutes.targets if "fiche" in target.kinds}
+        mentioned |= {item.id for item in linked(minutes, library) if item.kind_name == "fiche"}
+        for id_ in mentioned:
+            last[id_] = max(last.get(id_, datetime.date.min), minutes.values["date"])
+    return last
+
+
+class Decision(NamedTuple):
+    """A resolution about a fiche and the minutes it stands in."""
+
+    date: datetime.date
+    minutes: Document
+    resolution: Values
+
+
+@per_library
+def decisions(library: Library) -> dict[str, list[Decision]]:
+    """Return, by the id of a fiche, the resolutions about it, the latest last."""
+    found: dict[str, list[Decision]] = {}
+    for minutes in sorted(_meetings(library), key=lambda minutes: minutes.values["date"]):
+        for resolution in minutes.values.get("resolutions", ()):
+            if resolution and "fiche" in resolution:
+                decision = Decision(minutes.values["date"], minutes, resolution)
+                found.setdefault(resolution["fiche"], []).append(decision)
+    return found

@@ -1,0 +1,404 @@
+"""Rules about how Czech is written and set. They look at running text only: no code, HTML, addresses or link targets.
+
+Sources: ČSN 01 6910 (2014); Internetová jazyková příručka, https://prirucka.ujc.cas.cz, by the numbers of its pages.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import re
+from collections.abc import Iterator
+
+from scpctl.czech import NBSP
+from scpctl.document import Document
+from scpctl.finding import Range, Severity
+from scpctl.language import _, plural
+from scpctl.library import Library
+from scpctl.rule import Problem, rule
+
+_CAPITALS = "A-ZÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ"
+_SMALL = "a-záčďéěíňóřšťúůýž"
+_SPACE = rf"[ {NBSP}\r\n]"
+ADDRESS = re.compile(r"(?:https?://|(?<!\w)www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")
+
+HYPHEN = re.compile(rf"[ {NBSP}](-)(?=[ {NBSP}\r\n])")
+QUOTE = re.compile('"')
+DATE = re.compile(rf"(?<![\d.,/-])(\d\d?)\.({_SPACE}{{0,2}})(\d\d?)\.({_SPACE}{{0,2}})(\d{{4}})(?![\w-])", re.ASCII)
+AMOUNT = re.compile(
+    rf"(?<![\w.,])(\d{{1,3}}(?:[ .{NBSP}]\d{{3}}){{1,5}}(?!\d)|\d{{1,15}})"
+    rf"(,\d{{1,2}})?(,[-–—]{{1,2}})?({_SPACE}?)(Kč)?(?!\w)"
+)
+UNGROUPED = re.compile(r"\d{5,}")
+PERCENT = re.compile(r"(?<![\w.,])(\d{1,15}(?:,\d{1,5})?)%")
+SPACES = re.compile(
+    rf"[ {NBSP}](?<!\s.)[ {NBSP}]*(?=[,;](?!\w)|\.(?![.\w]))"
+    r"| (?<!\s ) +(?=[^\s,;.])"
+    r"|,(?<=[^\W\d_]{2},)(?=[^\W\d_]{2})"
+)
+UNBROKEN = re.compile(f"[{NBSP}\u202f]")
+CAPITAL_OF_GROUP = re.compile(rf"(?<=[{_SMALL},;])\s(Pracovní(?:ch|ho|mi|mu|m)?\s+skupin\w*)")
+DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+REPEATED = re.compile(r"(?<![\w-])([^\W\d_]+)(\s+)(\1)(?![\w-])(?:\s+(\w+))?", re.IGNORECASE)
+# "se se": the second can be the preposition before these ("sešla se se zástupci", "se všemi").
+AFTER_PREPOSITION = re.compile(r"[szšž]|[^aeiouyáéíóúůý]{2}", re.IGNORECASE)
+
+_COUNTED = "%|Kč|tis|mil|mld|km|m|ha|kg|hod|hodin|min|minut|dnů|dní|týdnů|měsíců|let|roků|osob|členů|projektů"
+NUMBER_RANGES = (
+    re.compile(r"(?<![\w/.:=?&#@+-])((?:19|20)\d\d)-((?:19|20)\d\d)(?![\w/-]|\.\w)"),
+    re.compile(r"(?<!\w)(?:s|str)\.\s(\d{1,4})-(\d{1,4})(?![\w/-])"),
+    re.compile(rf"(?<![\w/.,:+-])(\d{{1,4}})-(\d{{1,4}})(?=\s(?:{_COUNTED})(?!\w))"),
+)
+
+TITLES = "Ing Mgr MgA Bc BcA JUDr MUDr MDDr MVDr RNDr PhDr PaedDr PharmDr ThDr ThLic prof doc".split()
+TITLES_BEHIND = "CSc DrSc DiS Ph.D Th.D".split()
+RIGHT_TITLES = {title.casefold(): f"{title}." for title in (*TITLES, *TITLES_BEHIND)}
+_TITLES = "|".join(TITLES)
+_TITLES_BEHIND = "|".join(map(re.escape, TITLES_BEHIND))
+_NAME = rf"[{_CAPITALS}][{_SMALL}]+(?:-[{_CAPITALS}][{_SMALL}]+)?"
+TITLE = re.compile(
+    rf"(?<![\w.])((?i:{_TITLES}))\.(?=\s(?:arch\.\s)?[{_CAPITALS}][{_SMALL}])|(?<=,\s)((?i:{_TITLES_BEHIND}))\.(?!\w)"
+)
+TITLE_WITHOUT_COMMA = re.compile(
+    rf"(?<!\w)(?:{_NAME}|(?:{_TITLES})\.)\s+({_NAME})\s+((?:{_TITLES_BEHIND})\.|LL\.M\.|MBA|MPA|PhD\.?)(?!\w)"
+)
+# Titles that are words: small but where a sentence begins.
+WORDS_AS_TITLES = ("prof.", "doc.")
+ENDINGS = "ého|ému|ího|ímu|ech|ích|ých|ách|ami|emi|ími|ými|ovi|ou|em|ím|ém|ým|ům|ám|[aáeěéiíouůyý]"
+SHORTEST_INFLECTED = 5
+
+
+@rule("SCP901", Severity.WARNING)
+def hyphen_as_dash(document: Document, library: Library) -> Iterator[Problem]:
+    """A hyphen with spaces around it stands for a dash.
+
+    Why: a hyphen joins parts of a word; between parts of a sentence Czech has the longer dash.
+
+    Bad: Pracovní skupina Mobilita - zaměřuje se na MHD.
+
+    Good: Pracovní skupina Mobilita – zaměřuje se na MHD.
+
+    Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=164.
+    """
+    for place, _match in _found(document, HYPHEN, 1, sign="-"):
+        yield Problem(place, _("a hyphen with spaces around it stands for a dash"), _write("–"))
+
+
+@rule("SCP902", Severity.WARNING)
+def straight_quotes(document: Document, library: Library) -> Iterator[Problem]:
+    """Quotation marks are straight.
+
+    Why: Czech opens a quotation below and closes it above; straight marks come from a typewriter.
+
+    Bad: platforma "Lepší města"
+
+    Good: platforma „Lepší města“
+
+    Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=162.
+    """
+    for place in _quotations(document):
+        yield Problem(place, _("these quotation marks are straight"), _write("„ “"))
+
+
+@rule("SCP903", Severity.WARNING)
+def date_form(document: Document, library: Library) -> Iterator[Problem]:
+    """A date is not written the Czech way.
+
+    Why: dates in one form are found by search and read at a glance.
+
+    Bad: dne 1.2.2017, dne 01. 02. 2017
+
+    Good: dne 1. 2. 2017, dne 01.02.2017
+
+    Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=810; ČSN 01 6910.
+    """
+    for place, match in _found(document, DATE):
+        day, first_gap, month, second_gap, year = match.groups()
+        if not _is_day(year, month, day):
+            continue
+        spaced = first_gap and second_gap and day[0] != "0" and month[0] != "0"
+        in_two_digits = not first_gap and not second_gap and len(day) == len(month) == 2
+        if spaced or in_two_digits:
+            continue
+        written = " ".join(match[0].split())
+        message = _("a date is not written like {date}").format(date=written)
+        yield Problem(place, message, _write(f"{int(day)}. {int(month)}. {year}"))
+
+
+@rule("SCP904", Severity.WARNING)
+def amount_form(document: Document, library: Library) -> Iterator[Problem]:
+    """An amount of money is not written the Czech way.
+
+    Why: an amount without spaces between thousands is misread by a nought.
+
+    Bad: 1000000 Kč, 100Kč, 500,- Kč
+
+    Good: 1 000 000 Kč, 100 Kč, 500 Kč
+
+    Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=786; ČSN 01 6910.
+    """
+    for place, match in _found(document, AMOUNT):
+        whole, decimals, stroke, gap, unit = match.groups()
+        if stroke or (unit and (not gap or UNGROUPED.fullmatch(whole))):
+            end = place.end if unit else place.end - len(gap)
+            grouped = f"{int(re.sub('[^0-9]', '', whole)):,}".replace(",", " ")
+            message = _("an amount is not written like {amount}").format(amount=" ".join(match[0].split()))
+            yield Problem(Range(place.start, end), message, _write(f"{grouped}{decimals or ''} Kč"))
+
+
+@rule("SCP905", Severity.INFO)
+def percent_form(document: Document, library: Library) -> Iterator[Problem]:
+    """A per cent sign stands right behind its number.
+
+    Why: without a space it is an adjective („patnáctiprocentní“); per cent that are counted have a space.
+
+    Bad: zvýšení o 15%
+
+    Good: zvýšení o 15 %
+
+    Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=786; ČSN 01 6910.
+    """
+    for place, match in _found(document, PERCENT, sign="%"):
+        message = _("without a space {text} is an adjective").format(text=match[0])
+        yield Problem(place, message, _("write {value} if per cent are counted").format(value=f"{match[1]} %"))
+
+
+@rule("SCP906", Severity.WARNING)
+def title_comma(document: Document, library: Library) -> Iterator[Problem]:
+    """There is no comma between a name and the title behind it.
+
+    Why: a title behind the name is separated by a comma; without it, it looks like part of the name.
+
+    Bad: Ing. Erich Beneš MBA
+
+    Good: Ing. Erich Beneš, MBA
+
+    Source: domain practice; the report to the Plzeň council of 20. 1. 2017 writes „Ing. Erich Beneš, MBA“.
+    """
+    for place, match in _found(document, TITLE_WITHOUT_COMMA, 2):
+        message = _("there is no comma before {title}").format(title=match[2])
+        yield Problem(place, message, _write(f"{match[1]}, {match[2]}"))
+
+
+@rule("SCP907", Severity.WARNING)
+def title_form(document: Document, library: Library) -> Iterator[Problem]:
+    """A title is written with wrong capitals.
+
+    Why: every title has one form; a person's name and titles should be right in what the city hands over.
+
+    Bad: PHDr. Jan Novák, ing. Jana Nová, spolu s Prof. Novákem
+
+    Good: PhDr. Jan Novák, Ing. Jana Nová, spolu s prof. Novákem
+
+    Source: domain practice: each title has its usual form; prof. and doc. are small but where a sentence begins.
+    """
+    for place, match in _found(document, TITLE):
+        right = RIGHT_TITLES[(match[1] or match[2]).casefold()]
+        at_start = not re.search(rf"[{_SMALL},]\s$", match.string[max(0, match.start() - 2) : match.start()])
+        if match[0] == right or (right in WORDS_AS_TITLES and at_start and match[0] == right.capitalize()):
+            continue
+        yield Problem(place, _("the title is not written like {title}").format(title=match[0]), _write(right))
+
+
+@rule("SCP908", Severity.WARNING)
+def spaces(document: Document, library: Library) -> Iterator[Problem]:
+    """Spaces stand where there should be none, or are missing.
+
+    Why: double spaces and spaces before a comma show in print; no-break spaces are set when the document is made.
+
+    Bad: Skupina  zasedala , a to v Plzni,Praze a Brně.
+
+    Good: Skupina zasedala, a to v Plzni, Praze a Brně.
+
+    Source: the standard ČSN 01 6910.
+    """
+    for place, match in _found(document, SPACES):
+        if match[0] == ",":
+            yield Problem(place, _("there is no space behind the comma"), _("write a space behind it"))
+        elif match.string[match.end()] in ",;.":
+            message = _("there is a space before {mark}").format(mark=match.string[match.end()])
+            yield Problem(place, message, _("delete the space"))
+        else:
+            yield Problem(place, _("there are several spaces in a row"), _("leave one"))
+    unbroken = [place for place, _match in _found(document, UNBROKEN)]
+    if unbroken:
+        message = plural("there is {n} no-break space", "there are {n} no-break spaces", len(unbroken))
+        hint = _("replace it by an ordinary space: the documents made get theirs by themselves")
+        yield Problem(unbroken[0], message.format(n=len(unbroken)), hint)
+
+
+@rule("SCP909", Severity.WARNING)
+def wording(document: Document, library: Library) -> Iterator[Problem]:
+    """A word is used that the city has decided to write otherwise.
+
+    Why: a body or a document that is called two ways is taken for two.
+
+    Bad: řídící výbor projektu
+
+    Good: řídicí výbor projektu
+
+    Source: check.wording in scpctl.toml.
+    """
+    for wrong, right in library.config.check.wording.items():
+        pattern = _in_every_case(wrong, right)
+        for place, match in _found(document, pattern) if pattern else ():
+            if match[0].casefold() != right.casefold():
+                message = _("the city does not write {wrong}").format(wrong=" ".join(match[0].split()))
+                yield Problem(place, message, _write(right))
+
+
+@rule("SCP910", Severity.INFO)
+def capital_of_group(document: Document, library: Library) -> Iterator[Problem]:
+    """„Pracovní skupina“ has a capital letter in the middle of a sentence.
+
+    Why: it is a common noun; only the name of the group is a proper name.
+
+    Bad: schválila to Pracovní skupina Mobilita
+
+    Good: schválila to pracovní skupina Mobilita
+
+    Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=185;
+    the report of Plzeň does so, too.
+    """
+    for place, match in _found(document, CAPITAL_OF_GROUP, 1, sign="Pracovní"):
+        message = _("in the middle of a sentence this has a small letter")
+        yield Problem(place, message, _write("p" + match[1][1:]))
+
+
+@rule("SCP911", Severity.INFO)
+def dots(document: Document, library: Library) -> Iterator[Problem]:
+    """Three dots stand for an ellipsis.
+
+    Why: they become one character in the documents made; where a list is meant, „atd.“ or the rest of it says more.
+
+    Bad: odhlučnění tratí, bezpečnost ve vozidlech, ...
+
+    Good: odhlučnění tratí, bezpečnost ve vozidlech a další
+
+    Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=165; both forms are right.
+    """
+    for place, _match in _found(document, DOTS, sign="..."):
+        message = _("three dots become one character in the documents made")
+        yield Problem(place, message, _("complete the list, or write …"))
+
+
+@rule("SCP912", Severity.WARNING)
+def number_range(document: Document, library: Library) -> Iterator[Problem]:
+    """A hyphen stands between the ends of a range.
+
+    Why: „from – to“ is a dash, without spaces; a hyphen makes one number or a code of the two.
+
+    Bad: v letech 2019-2023
+
+    Good: v letech 2019–2023
+
+    Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=164.
+    """
+    for pattern in NUMBER_RANGES:
+        for place, match in _found(document, pattern, sign="-"):
+            if int(match[1]) < int(match[2]):
+                start = place.end - len(match[2]) - len("-") - len(match[1])
+                message = _("between the ends of a range there is a dash")
+                yield Problem(Range(start, place.end), message, _write(f"{match[1]}–{match[2]}"))
+
+
+@rule("SCP914", Severity.WARNING)
+def repeated_word(document: Document, library: Library) -> Iterator[Problem]:
+    """A word stands twice in a row.
+
+    Why: it is left over from rewriting the sentence, and everybody but the author sees it.
+
+    Bad: skupina projednala projednala a a schválila
+
+    Good: skupina projednala a schválila
+
+    Source: domain practice.
+    """
+    for place, match in _found(document, REPEATED):
+        first, gap, second, following = match.groups()
+        is_name = first[0].isupper() and second[0].isupper()
+        is_label = len(first) == 1 and len(following or "") == 1
+        is_preposition = first.casefold() == "se" and (not following or AFTER_PREPOSITION.match(following))
+        if not (is_name or is_label or is_preposition):
+            end = place.start + len(first) + len(gap) + len(second)
+            message = _("{word} stands here twice").format(word=second)
+            yield Problem(Range(place.start, end), message, _("delete the second one"))
+
+
+def _write(value: str) -> str:
+    return _("write {value}").format(value=value)
+
+
+def _found(
+    document: Document, pattern: re.Pattern[str], group: int = 0, sign: str = ""
+) -> Iterator[tuple[Range, re.Match[str]]]:
+    """Yield where a pattern, or a group of it, is found in the running text; only text with ``sign`` is searched."""
+    for offset, run in document.prose:
+        if sign not in run:
+            continue
+        if "://" in run or "@" in run or "www." in run:
+            run = ADDRESS.sub(lambda address: "\ufffc" * len(address[0]), run)
+        for match in pattern.finditer(run):
+            yield Range(offset + match.start(group), offset + match.end(group)), match
+
+
+def _quotations(document: Document) -> Iterator[Range]:
+    """Yield what stands between straight quotation marks, with them; a mark that has no other is alone."""
+    opening = None
+    for place, match in _found(document, QUOTE, sign='"'):
+        if opening and "\n\n" in document.text[opening.end : place.start].replace("\r", ""):
+            yield opening
+            opening = None
+        if opening:
+            yield Range(opening.start, place.end)
+            opening = None
+        elif not match.string[
+            max(0, match.start() - 1) : match.start()
+        ].isdigit():  # seconds and inches have the same mark
+            opening = place
+    if opening:
+        yield opening
+
+
+@functools.cache
+def _in_every_case(wrong: str, right: str) -> re.Pattern[str] | None:
+    """Match a wording, small or capital; its longer words in other cases too, unless that is the right form."""
+    words = wrong.split()
+    if not words:
+        return None
+    in_every_case, as_written = (
+        re.compile(r"(?<!\w)" + r"\s+".join(map(form, words)) + r"(?!\w)", re.IGNORECASE)
+        for form in (_inflected, re.escape)
+    )
+    return as_written if in_every_case.fullmatch(right) else in_every_case
+
+
+def _inflected(word: str) -> str:
+    if len(word) < SHORTEST_INFLECTED:
+        return re.escape(word)
+    return rf"{re.escape(word.rstrip('aáeěéiíouůyý'))}(?:{ENDINGS})?"
+
+
+def _is_day(year: str, month: str, day: str) -> bool:
+    try:
+        datetime.date(int(year), int(month), int(day))
+    except ValueError:
+        return False
+    return True
+
+
+RULES = (
+    hyphen_as_dash,
+    straight_quotes,
+    date_form,
+    amount_form,
+    percent_form,
+    title_comma,
+    title_form,
+    spaces,
+    wording,
+    capital_of_group,
+    dots,
+    number_range,
+    repeated_word,
+)

@@ -1,0 +1,44 @@
+"""The documents that are made from the source say what the program does."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import pytest
+
+from scpctl.kinds import KINDS
+from scpctl.rules import RULES
+from tests.conftest import ROOT
+
+sys.path.append(str(ROOT / "scripts"))
+import docs
+
+
+@pytest.mark.parametrize("path", ["docs/content-model.md", "docs/rules.md", "docs/rules.cs.md"])
+def test_the_documents_are_those_of_the_source(path: str, request: pytest.FixtureRequest) -> None:
+    text = docs.documents()[path]
+    if request.config.getoption("--update-golden"):
+        (ROOT / path).write_text(text, encoding="utf-8", newline="\n")
+    assert text == (ROOT / path).read_text(encoding="utf-8"), "run make docs"
+
+
+def test_every_kind_and_every_rule_is_in_them() -> None:
+    made = docs.documents()
+    assert re.findall(r"^## ([a-z]+)$", made["docs/content-model.md"], re.MULTILINE) == list(KINDS)
+    for path in ("docs/rules.md", "docs/rules.cs.md"):
+        assert re.findall(r"^## (SCP\d{3}) ", made[path], re.MULTILINE) == [item.code for item in RULES]
+
+
+def test_rows_keep_to_their_tables() -> None:
+    for text in docs.documents().values():
+        for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+            columns = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
+            assert len(columns) == 1
+
+
+def test_links_between_the_documents_lead_somewhere() -> None:
+    pages = [*ROOT.glob("README*.md"), ROOT / "docs" / "output.md"]
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
