@@ -50,7 +50,7 @@ def _run(arguments: list[str]) -> int:
     except (BrokenPipeError, SystemExit):
         # The reader (head, less) went away, for which typer would end the process itself: stop quietly, and keep
         # Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()
         return 0
     except OSError as error:
         _trace(debug)
@@ -58,6 +58,7 @@ def _run(arguments: list[str]) -> int:
 
         place = f"{error.filename}: " if error.filename else ""
         _complain(f"{place}{reason_of(error)}", language._("check the file, your rights and the space on the disk"))
+        _abandon_output()
         return 2
     except Exception as error:
         _trace(debug)
@@ -79,6 +80,14 @@ def _command(arguments: list[str]) -> int:
         raise KeyboardInterrupt
     sys.stdout.flush()
     return int(status or 0)
+
+
+def _abandon_output() -> None:
+    """Let what is still to be written go nowhere: Python would try it again at exit and fail once more."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _trace(wanted: bool) -> None:

@@ -39,8 +39,15 @@ def main() -> int:
     # network. So does a pip of today: the programs that old ones write start 10 ms later.
     if pip("pip", *build_requirements()) or pip("--no-build-isolation", "--editable", ".[documents,dev]"):
         return complain("the installation failed for the reason above")
+    keep_letters()
     STAMP.write_text(state, encoding="utf-8")
     return 0
+
+
+def keep_letters() -> None:
+    """Let the folder have any name: Python reads the link to it in the encoding of the machine, so use ASCII only."""
+    for link in ENVIRONMENT.glob("**/site-packages/*scpctl*.pth"):
+        link.write_text(f"import sys; sys.path.append({str(ROOT)!a})\n", encoding="ascii")
 
 
 def complain(message: str) -> int:
