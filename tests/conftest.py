@@ -130,6 +130,15 @@ def run(*arguments: str | Path) -> Result:
     return Result(status, out.getvalue(), err.getvalue())
 
 
+def assert_refused(result: Result, message: str) -> None:
+    """Check that a command was refused in one line that says ``message``, and in a second what to do."""
+    assert (result.status, result.out) == (2, "")
+    first, second = result.err.splitlines()
+    assert first.startswith("error: ")
+    assert message in first
+    assert second.startswith("  → ")
+
+
 def git(root: Path, *arguments: str) -> str:
     """Run git in a repository and return what it printed."""
     done = subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, encoding="utf-8")

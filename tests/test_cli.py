@@ -14,7 +14,7 @@ import pytest
 
 from scpctl import __version__, cli
 from scpctl.__main__ import main
-from tests.conftest import ROOT, SETTINGS, SMALL, commit, git, run
+from tests.conftest import ROOT, SETTINGS, SMALL, assert_refused, commit, git, run
 
 BAD = "---\ntitle: Cíl\ncoed: C\n---\nviz [nic](nic.md)\n"
 
@@ -150,12 +150,7 @@ def test_a_rule_is_explained_by_code_and_by_name() -> None:
     ],
 )
 def test_wrong_use_is_told_with_what_to_do(make: Callable[..., Path], arguments: list[str], message: str) -> None:
-    result = run("-C", make(), *arguments)
-    assert (result.status, result.out) == (2, "")
-    first, second = result.err.splitlines()
-    assert first.startswith("error: ")
-    assert message in first
-    assert second.startswith("  → ")
+    assert_refused(run("-C", make(), *arguments), message)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scpctl.render import FORMATS
-from tests.conftest import PERSON, REPORT, ROOT, SMALL, commit, run
+from tests.conftest import PERSON, REPORT, ROOT, SMALL, assert_refused, commit, run
 
 SEED = "2017-01-20-informativni-zprava"
 TEMPLATE = "templates/informativni-zprava.md.j2"
@@ -237,12 +237,7 @@ def test_links_to_records_are_text_and_links_to_the_web_stay(make: Callable[...,
 def test_wrong_use_is_told_in_one_line_with_what_to_do(
     make: Callable[..., Path], arguments: list[str], message: str
 ) -> None:
-    result = run("-C", make(), "render", *arguments)
-    assert (result.status, result.out) == (2, "")
-    first, second = result.err.splitlines()
-    assert first.startswith("error: ")
-    assert message in first
-    assert second.startswith("  → ")
+    assert_refused(run("-C", make(), "render", *arguments), message)
 
 
 @pytest.mark.parametrize(
