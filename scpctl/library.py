@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from scpctl import czech, document, files, vcs
@@ -17,9 +17,11 @@ from scpctl.config import Config
 from scpctl.document import Document, Link
 from scpctl.errors import ScpError
 from scpctl.language import _
+from scpctl.suggest import suggestion
 
 FOLDER = "content"
 MAX_FOLDERS = 8
+MAX_SUGGESTIONS = 300
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,50 @@ class Library:
         """Return the documents of these kinds (any, where none is given) that have this id, title or other name."""
         return [item for item in self._names.get(czech.fold(name), ()) if not kinds or item.kind_name in kinds]
 
-    def known_names(self, kinds: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-        """Yield every id and name in use with the id it stands for, to suggest from."""
-        for item in self.documents:
-            if item.kind and (not kinds or item.kind_name in kinds):
-                for name in (item.id, *names_of(item)):
-                    yield name, item.id
+    def meant(self, text: str, kinds: tuple[str, ...] = ()) -> str:
+        """Return the id of the document of these kinds that a misspelled id or name most likely stands for."""
+        if (text, kinds) not in self._suggested:
+            names = self._known_names(kinds)
+            self._suggested[text, kinds] = names.get(self._suggestion(text, names), "")
+        return self._suggested[text, kinds]
+
+    def meant_file(self, path: str) -> str:
+        """Return the path of the file that a path which leads nowhere most likely stands for, by its last part."""
+        name = posixpath.basename(path)
+        if (name, None) not in self._suggested:
+            self._suggested[name, None] = self._file_names.get(self._suggestion(name, self._file_names), "")
+        return self._suggested[name, None]
+
+    def _suggestion(self, text: str, candidates: Mapping[str, str]) -> str:
+        # Looking through all names takes long, and nobody reads the thousandth question.
+        return suggestion(text, candidates) if len(self._suggested) < MAX_SUGGESTIONS else ""
+
+    @cached_property
+    def _suggested(self) -> dict[tuple[str, tuple[str, ...] | None], str]:
+        return {}
+
+    @cached_property
+    def _file_names(self) -> Mapping[str, str]:
+        return {posixpath.basename(file): file for file in sorted(self.files)}
+
+    def _known_names(self, kinds: tuple[str, ...]) -> dict[str, str]:
+        """Return every id and name in use with the id it stands for."""
+        return {
+            name: item.id
+            for item in self.documents
+            if item.kind and (not kinds or item.kind_name in kinds)
+            for name in (item.id, *names_of(item))
+        }
+
+    def is_folder(self, path: str) -> bool:
+        """Tell whether there are files below ``path``."""
+        return path in self._folders
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(
+            str(folder) for file in self.files for folder in PurePosixPath(file).parents if str(folder) != "."
+        )
 
     @cached_property
     def _by_folded_path(self) -> Mapping[str, tuple[Document, ...]]:

@@ -19,7 +19,7 @@ from scpctl.language import _, plural
 from scpctl.library import Library, path_below
 from scpctl.output import Styled, text
 from scpctl.rules import RULES
-from scpctl.suggest import did_you_mean, suggestion
+from scpctl.suggest import did_you_mean
 
 
 def render(
@@ -110,8 +110,7 @@ def _named(session: Session, library: Library, reference: str) -> Document:
             _("{id} can mean several documents").format(id=reference),
             _("write one of {choices}").format(choices=choices),
         )
-    names = dict(library.known_names())
-    hint = did_you_mean(names.get(suggestion(reference, names), ""))
+    hint = did_you_mean(library.meant(reference))
     raise ScpError(_("there is no document {id}").format(id=reference), hint or _("scpctl alone shows what there is"))
 
 

@@ -13,7 +13,7 @@ from scpctl.kinds import KINDS
 from scpctl.language import _
 from scpctl.library import Library, is_local
 from scpctl.rule import Problem, rule
-from scpctl.suggest import did_you_mean, suggestion
+from scpctl.suggest import did_you_mean
 
 
 @rule("SCP201", Severity.ERROR)
@@ -34,8 +34,7 @@ def dangling_reference(document: Document, library: Library) -> Iterator[Problem
         labels = _(" or ").join(_(KINDS[kind].label) for kind in target.kinds)
         message = _("{key}: there is no {kind} {id}").format(key=target.field, kind=labels, id=target.id)
         named = library.named(target.id, target.kinds)
-        names = dict(library.known_names(target.kinds))
-        meant = named[0].id if len(named) == 1 else names.get(suggestion(target.id, names), "")
+        meant = named[0].id if len(named) == 1 else library.meant(target.id, target.kinds)
         expected = KINDS[target.kinds[0]].path_of(target.id) if target.id.count("/") == 0 else ""
         hint = did_you_mean(meant) or _("its file would be {path}").format(path=f"content/{expected}")
         yield Problem(target.place, message, hint)
@@ -69,9 +68,8 @@ def _short_link(link: Link, library: Library) -> Iterator[Problem]:
         choices = ", ".join(f"[[{document.kind_name}:{document.id}]]" for document in found)
         yield Problem(link.place, message, _("write one of {choices}").format(choices=choices))
         return
-    names = dict(library.known_names())
     message = _("there is no document {id}").format(id=link.target)
-    yield Problem(link.place, message, did_you_mean(names.get(suggestion(link.target, names), "")))
+    yield Problem(link.place, message, did_you_mean(library.meant(link.target)))
 
 
 def _relative_link(document: Document, link: Link, library: Library) -> Iterator[Problem]:
@@ -84,10 +82,9 @@ def _relative_link(document: Document, link: Link, library: Library) -> Iterator
     elif path is None:
         message = _("the link leads out of content/: {target}").format(target=link.target)
         yield Problem(link.place, message, _("put the file below content/ and link to it there"))
-    elif path not in library.files and not any(file.startswith(path + "/") for file in library.files):
+    elif path not in library.files and not library.is_folder(path):
         message = _("the link leads nowhere: there is no {path}").format(path=path)
-        names = {posixpath.basename(file): file for file in sorted(library.files)}
-        meant = names.get(suggestion(posixpath.basename(path), names), "")
+        meant = library.meant_file(path)
         folder = posixpath.dirname(document.path)
         yield Problem(link.place, message, did_you_mean(posixpath.relpath(meant, folder) if meant else ""))
 
