@@ -64,8 +64,8 @@ def write_all(directory: Path, contents: Mapping[str, bytes]) -> None:
             staged.append((temporary, target))
             _write(temporary, data)
         for temporary, target in staged:
-            os.replace(temporary, target)  # noqa: PTH105 - this is the one place that may
-        _sync(directory)
+            replace(temporary, target)
+        sync(directory)
     except OSError as error:
         raise _unwritable(target, reason_of(error)) from None
     finally:
@@ -94,7 +94,12 @@ def _write(file: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
 
 
-def _sync(directory: Path) -> None:
+def replace(source: Path, target: Path) -> None:
+    """Let ``target`` be the file that ``source`` was, at once. Raises :class:`OSError`."""
+    os.replace(source, target)  # noqa: PTH105 - this is the one place that may
+
+
+def sync(directory: Path) -> None:
     """Make the new names outlast a power cut. Windows has no such call and needs none."""
     if os.name == "posix":
         descriptor = os.open(directory, os.O_RDONLY)

@@ -22,6 +22,13 @@ class Range(NamedTuple):
     end: int
 
 
+class Replacement(NamedTuple):
+    """A repair: ``text`` is to stand where the document's text has what is at ``place``."""
+
+    place: Range
+    text: str
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Span:
     """A stretch of a file as an editor shows it: lines and columns from 1, the end column just behind."""
@@ -30,6 +37,13 @@ class Span:
     column: int
     end_line: int
     end_column: int
+
+
+class Fix(NamedTuple):
+    """A replacement and where an editor shows its place."""
+
+    span: Span
+    replacement: Replacement
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -49,7 +63,7 @@ class Finding:
     """One result; findings sort in reading order. ``related`` are the other places it is about.
 
     ``document`` (kind and title) and ``about`` (the words marked, folded) say what it means whatever file and line it
-    is found in, and in whatever language it is told.
+    is found in, and in whatever language it is told. ``fix`` is the repair in its file, where exactly one is right.
     """
 
     location: Location
@@ -61,6 +75,7 @@ class Finding:
     related: tuple[Location, ...] = ()
     document: str = ""
     about: str = ""
+    fix: tuple[Fix, ...] = ()
 
     @property
     def meaning(self) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ import datetime
 import os
 import posixpath
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -161,6 +161,12 @@ class Library:
         return joined if joined.startswith(FOLDER + "/") else None
 
 
+def with_documents(library: Library, changed: Mapping[str, Document]) -> Library:
+    """Return the library with these documents, by path, in the place of those at their paths, or added."""
+    documents = [*(item for item in library.documents if item.path not in changed), *changed.values()]
+    return _library(library.config, documents, {*library.files, *changed}, library.today)
+
+
 def path_below(root: Path, file: Path) -> str:
     """Return the path of ``file`` from ``root``, with ``/``; nothing for the root itself, a path with .. outside it."""
     relative = Path(os.path.relpath(os.path.normpath(file), root)).as_posix()
@@ -209,7 +215,7 @@ def at(config: Config, revision: str, today: datetime.date) -> Library:
     return _library(config, documents, set(blobs), today)
 
 
-def _library(config: Config, documents: list[Document], paths: set[str], today: datetime.date) -> Library:
+def _library(config: Config, documents: Iterable[Document], paths: Iterable[str], today: datetime.date) -> Library:
     return Library(config, tuple(sorted(documents, key=lambda item: item.path)), frozenset(paths), today)
 
 

@@ -15,21 +15,36 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from scpctl import front_matter
-from scpctl.finding import Range
+from scpctl.finding import Range, Replacement
 from scpctl.language import _, mark, translation
-from scpctl.suggest import did_you_mean, suggestion
+from scpctl.suggest import certain, did_you_mean, suggestion
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
 MAX_LINE = 300
+
+
+class Unfit(Exception):
+    """A value is not what it should be.
+
+    ``hint`` says more than the ``expects`` of its type, ``instead`` is how it must be written, where that is certain.
+    """
+
+    def __init__(self, hint: str = "", instead: str = "") -> None:
+        super().__init__(hint)
+        self.instead = instead
+
+
+def _written(value: object) -> Unfit:
+    """Return the refusal of a value that is right but for its form, which should be that of ``value``."""
+    return Unfit(_("write {value}").format(value=value), str(value))
 
 
 @dataclass(frozen=True)
 class Scalar:
     """A single value.
 
-    ``convert`` returns the value or raises :class:`ValueError`, with a hint as its text where it knows better than
-    ``expects``, which completes the sentence "expected …". ``schema`` says the same as JSON Schema does, of the value
-    that YAML 1.2 makes of the text.
+    ``convert`` returns the value or raises :class:`Unfit`. ``expects`` completes the sentence "expected …". ``schema``
+    says the same as JSON Schema does, of the value that YAML 1.2 makes of the text.
     """
 
     expects: str
@@ -42,8 +57,8 @@ class Scalar:
             return reading.wrong(node, path, self.expects, _("write a single value here"))
         try:
             return self.convert(node)
-        except ValueError as error:
-            return reading.wrong(node, path, self.expects, str(error))
+        except Unfit as error:
+            return reading.wrong(node, path, self.expects, str(error), _whole(node, error.instead))
 
 
 @dataclass(frozen=True)
@@ -58,15 +73,15 @@ class Choice:
         if text in self.labels:
             return text
         expects = _("one of {codes}").format(codes=", ".join(self.labels))
-        return reading.wrong(node, path, expects, did_you_mean(self._meant(text)))
+        meanings = self.meanings
+        hint = did_you_mean(meanings.get(suggestion(text, meanings), ""))
+        fix = _inside(Range(node.start, node.end), text, certain(text, meanings)) if text else ()
+        return reading.wrong(node, path, expects, hint, fix)
 
-    def _meant(self, text: str) -> str:
-        """Return the code that ``text`` is meant to be: misspelled, or given by its Czech or English label."""
-        in_czech = translation("cs").gettext
-        names = {code: code for code in self.labels}
-        names |= {label: code for code, label in self.labels.items()}
-        names |= {in_czech(label): code for code, label in self.labels.items()}
-        return names.get(suggestion(text, names), "")
+    @property
+    def meanings(self) -> dict[str, str]:
+        """The codes by themselves and by their Czech and English labels."""
+        return _by_name(self.labels)
 
 
 @dataclass(frozen=True)
@@ -154,7 +169,7 @@ class Field:
 class Fault(NamedTuple):
     """Something in one document that can't be right; ``rule`` is the name of the rule that reports it.
 
-    ``about`` names what is missing where the text at the place can't.
+    ``about`` names what is missing where the text at the place can't. ``fix`` is the repair, where one is certain.
     """
 
     rule: str
@@ -162,6 +177,7 @@ class Fault(NamedTuple):
     message: str
     hint: str = ""
     about: str = ""
+    fix: tuple[Replacement, ...] = ()
 
 
 class Target(NamedTuple):
@@ -171,6 +187,10 @@ class Target(NamedTuple):
     kinds: tuple[str, ...]
     id: str
     place: Range
+
+    def written(self, id_: str) -> tuple[Replacement, ...]:
+        """Return the change that makes it lead to another document; quotation marks stay."""
+        return _inside(self.place, self.id, id_)
 
 
 @dataclass(frozen=True)
@@ -213,10 +233,31 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
 
-    def wrong(self, node: front_matter.Node, path: str, expects: str, hint: str = "") -> None:
+    def wrong(
+        self,
+        node: front_matter.Node,
+        path: str,
+        expects: str,
+        hint: str = "",
+        fix: tuple[Replacement, ...] = (),
+    ) -> None:
         """Report that ``node`` is not what belongs at ``path``."""
         message = _("{key} is not what belongs here: expected {expects}").format(key=path, expects=_(expects))
-        self.faults.append(Fault("wrong-value", Range(node.start, node.end), message, hint))
+        self.faults.append(Fault("wrong-value", Range(node.start, node.end), message, hint, fix=fix))
+
+
+def _whole(node: front_matter.Scalar, text: str) -> tuple[Replacement, ...]:
+    """Return the repair that puts ``text`` in the place of a value and of its quotation marks."""
+    return (Replacement(Range(node.start, node.end), text),) if text and "\n" not in node.text else ()
+
+
+def _inside(place: Range, read: str, text: str) -> tuple[Replacement, ...]:
+    """Return the repair that puts ``text``, which needs no quotation marks, in the place of a value between its own."""
+    marks = place.end - place.start - len(read)
+    # What is folded, escaped or a block is written longer than it reads.
+    if not text or marks not in (0, 2):
+        return ()
+    return (Replacement(Range(place.start + marks // 2, place.end - marks // 2), text),)
 
 
 def read(group: Group, node: front_matter.Mapping, reading: Reading, path: str = "") -> Values:
@@ -253,17 +294,26 @@ def is_empty(node: front_matter.Node) -> bool:
     return node.__class__ is front_matter.Scalar and node[3] and node[0] in ("", "~", "null", "Null", "NULL")
 
 
+def _by_name(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return keys or codes by themselves and by their English and Czech labels; a key that is a label wins."""
+    in_czech = translation("cs").gettext
+    names = {name: code for code, label in labels.items() for name in (label, in_czech(label))}
+    return names | {code: code for code in labels}
+
+
 def _unknown_key(
     key: front_matter.Scalar, known: Mapping[str, Field], node: front_matter.Mapping, reading: Reading
 ) -> str:
     """Report a key that is not in the model; return the key it is a misspelling of, which then is not missing."""
-    labels = {label: name for name, item in known.items() for label in (_(item.label), name)}
+    labels = _by_name({name: item.label for name, item in known.items()})
     meant = labels.get(suggestion(key.text, labels), "")
     if meant in node.entries:
         meant = ""
     hint = did_you_mean(meant) or _("keys of your own start with x_")
     message = _("unknown key {key}").format(key=key.text)
-    reading.faults.append(Fault("unknown-key", Range(key.start, key.end), message, hint))
+    place = Range(key.start, key.end)
+    fix = _inside(place, key.text, meant) if meant == certain(key.text, labels) else ()
+    reading.faults.append(Fault("unknown-key", place, message, hint, fix=fix))
     return meant
 
 
@@ -281,47 +331,57 @@ def _missing_key(item: Field, node: front_matter.Mapping, where: Range, path: st
 
 def _line(node: front_matter.Scalar) -> str:
     if len(node.text) > MAX_LINE:
-        raise ValueError(_("shorten it to {limit} characters; long texts belong to the body").format(limit=MAX_LINE))
+        raise Unfit(_("shorten it to {limit} characters; long texts belong to the body").format(limit=MAX_LINE))
     if not node.text.strip() or "\n" in node.text:
-        raise ValueError
+        raise Unfit
     return node.text
 
 
 def _text(node: front_matter.Scalar) -> str:
     if not node.text.strip():
-        raise ValueError
+        raise Unfit
     return node.text
 
 
 def _integer(node: front_matter.Scalar) -> int:
     if node.plain and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", node.text):
         return int(node.text)
-    raise ValueError(_plain_number(node.text))
+    raise _plain_number(node.text)
 
 
 def _money(node: front_matter.Scalar) -> int:
     if node.plain and re.fullmatch(r"0|[1-9][0-9]{0,14}", node.text):
         return int(node.text)
-    raise ValueError(_plain_number(node.text))
+    raise _plain_number(node.text)
 
 
-def _plain_number(text: str) -> str:
-    """Return the hint for a whole number written as people write amounts: 1 250 000,00 Kč, 1.250.000, 500,-."""
+def _plain_number(text: str) -> Unfit:
+    """Return the refusal of a whole number written as people write amounts: 1 250 000,00 Kč, 1.250.000, 500,-."""
     number = re.fullmatch(r"([0-9]{1,3}(?:[\s.][0-9]{3})+|[0-9]{1,15})(?:[.,](?:00|-|–))?\s*(?:Kč)?", text[:MAX_LINE])
-    return _("write {value}").format(value=int(re.sub(r"\D", "", number[1]))) if number else ""
+    if not number:
+        return Unfit()
+    right = _written(int(re.sub(r"\D", "", number[1])))
+    # 1.250 may be thousands or thousandths.
+    return Unfit(str(right)) if re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", text) else right
 
 
 def _number(node: front_matter.Scalar) -> float:
     if node.plain and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?", node.text):
         return float(node.text)
-    raise ValueError
+    raise Unfit
+
+
+FLAGS = {
+    "true": "true", "ano": "true", "yes": "true", "on": "true",
+    "false": "false", "ne": "false", "no": "false", "off": "false",
+}  # fmt: skip
 
 
 def _flag(node: front_matter.Scalar) -> bool:
     if node.plain and node.text in ("true", "false"):
         return node.text == "true"
-    meant = {"ano": "true", "yes": "true", "on": "true", "ne": "false", "no": "false", "off": "false"}
-    raise ValueError(did_you_mean(meant.get(node.text.lower(), "")))
+    meant = FLAGS.get(node.text.lower(), "")
+    raise Unfit(did_you_mean(meant), meant)
 
 
 # 20. 1. 2017, 20.01.2017 and 2017-1-20
@@ -336,20 +396,19 @@ def _date(node: front_matter.Scalar) -> datetime.date:
         try:
             return datetime.date.fromisoformat(node.text)
         except ValueError:
-            raise ValueError(_("there is no such day in the calendar")) from None
+            raise Unfit(_("there is no such day in the calendar")) from None
     for form in _OTHER_DATES:
         if parts := form.fullmatch(node.text):
-            raise ValueError(_calendar_day(parts))
-    raise ValueError
+            raise _calendar_day(parts)
+    raise Unfit
 
 
-def _calendar_day(parts: re.Match[str]) -> str:
-    """Return the hint for a date in another form: the form to write, or that there is no such day."""
+def _calendar_day(parts: re.Match[str]) -> Unfit:
+    """Return the refusal of a date in another form: the form to write, or that there is no such day."""
     try:
-        day = datetime.date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
+        return _written(datetime.date(int(parts["year"]), int(parts["month"]), int(parts["day"])))
     except ValueError:
-        return _("there is no such day in the calendar")
-    return _("write {value}").format(value=day)
+        return Unfit(_("there is no such day in the calendar"))
 
 
 def _partial_date(node: front_matter.Scalar) -> str:
@@ -359,19 +418,20 @@ def _partial_date(node: front_matter.Scalar) -> str:
 
 
 def _time(node: front_matter.Scalar) -> str:
-    if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", node.text):
-        raise ValueError
-    if node.plain:
-        raise ValueError(
-            _('write "{value}" in quotes: without them other programs read a number').format(value=node.text)
-        )
-    return node.text
+    if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", node.text):
+        if node.plain:
+            hint = _('write "{value}" in quotes: without them other programs read a number')
+            raise Unfit(hint.format(value=node.text), f'"{node.text}"')
+        return node.text
+    if parts := re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(?:\s*h(?:od)?\.?)?", node.text):
+        raise _written(f'"{int(parts[1]):02}:{parts[2]}"')
+    raise Unfit
 
 
 def _year(node: front_matter.Scalar) -> int:
     if re.fullmatch(r"(19|20)[0-9]{2}", node.text):
         return int(node.text)
-    raise ValueError
+    raise Unfit
 
 
 def _due(node: front_matter.Scalar) -> datetime.date | str:

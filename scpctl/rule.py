@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from scpctl import czech, suppress
 from scpctl.document import Document
-from scpctl.finding import Finding, Location, Range, Severity
+from scpctl.finding import Finding, Fix, Location, Range, Replacement, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
 
@@ -26,7 +26,7 @@ EXAMPLES = ("Bad", "Good")
 class Problem(NamedTuple):
     """What a rule yields: a place in its document, a sentence and what to do, both in the user's language.
 
-    ``about`` says what is missing where the text at the place can't.
+    ``about`` says what is missing where the text at the place can't, ``fix`` is the repair where exactly one is right.
     """
 
     place: Range
@@ -34,6 +34,13 @@ class Problem(NamedTuple):
     hint: str = ""
     related: tuple[Location, ...] = ()
     about: str = ""
+    fix: tuple[Replacement, ...] = ()
+
+
+def rewritten(place: Range, message: str, value: str, hint: str = "", related: tuple[Location, ...] = ()) -> Problem:
+    """Return the problem whose one right repair is to write ``value`` at its place."""
+    hint = hint or _("write {value}").format(value=value)
+    return Problem(place, message, hint, related, fix=(Replacement(place, value),))
 
 
 Find = Callable[[Document, Library], Iterator[Problem]]
@@ -72,6 +79,7 @@ class Rule:
             problem.related,
             f"{document.kind_name}:{czech.fold(document.title)}",
             problem.about or czech.fold(document.text[place.start : place.end])[:MAX_ABOUT],
+            tuple(Fix(document.at(item.place).span, item) for item in problem.fix),
         )
 
     @property
@@ -113,11 +121,16 @@ def selected(rules: Iterable[Rule], select: Collection[str] = (), ignore: Collec
 def check(library: Library, rules: Iterable[Rule], paths: Collection[str] | None = None) -> list[Finding]:
     """Run ``rules`` over the documents (only those at ``paths``, where given); findings come in reading order.
 
-    The settings of the repository decide how much a finding of a rule matters, and the state of a document too.
+    The settings of the repository decide how much a finding of a rule matters, and the state of a document too. Of one
+    document there are at most MAX_FINDINGS; :func:`find` returns them all.
     """
+    return [finding for found in find(library, rules, paths) for finding in _cut(found)]
+
+
+def find(library: Library, rules: Iterable[Rule], paths: Collection[str] | None = None) -> Iterator[list[Finding]]:
+    """Yield the findings of each document, as :func:`check` does but without a limit."""
     weighed = [_weighed(item, library.config.check.severity) for item in rules]
     wanted = [item for item in weighed if item is not None]
-    findings: list[Finding] = []
     for document in library.documents:
         if paths is None or document.path in paths:
             found = (
@@ -125,8 +138,7 @@ def check(library: Library, rules: Iterable[Rule], paths: Collection[str] | None
             )
             if _is_draft(document):
                 found = (_lowered(finding) for finding in found)
-            findings += _cut(sorted(_remaining(found, document, wanted)))
-    return findings
+            yield sorted(_remaining(found, document, wanted))
 
 
 def _remaining(found: Iterable[Finding], document: Document, rules: list[Rule]) -> list[Finding]:
@@ -166,12 +178,17 @@ def _lowered(finding: Finding) -> Finding:
     return finding
 
 
+def worst(found: Sequence[Finding], most: int) -> list[Finding]:
+    """Return at most ``most`` findings in reading order, errors rather than warnings rather than notes."""
+    return sorted(sorted(found, key=lambda finding: finding.severity)[:most])
+
+
 def _cut(found: list[Finding]) -> list[Finding]:
     """Keep a file that is wrong all over from drowning the others; errors are kept first."""
     hidden = len(found) - MAX_FINDINGS
     if hidden <= 0:
         return found
-    kept = sorted(sorted(found, key=lambda finding: finding.severity)[:MAX_FINDINGS])
+    kept = worst(found, MAX_FINDINGS)
     more = plural("{n} more finding in this file", "{n} more findings in this file", hidden).format(n=hidden)
     return [*kept[:-1], replace(kept[-1], hint=f"{kept[-1].hint} ({more})".strip())]
 

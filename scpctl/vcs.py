@@ -7,10 +7,11 @@ repository is the one around the content, never one that hides inside it.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from scpctl.errors import ScpError
 from scpctl.language import _
 
 SECONDS = 60
+SHA256_DIGITS = 64
 SAFE = (
     "-c", "core.fsmonitor=false",
     "-c", f"core.hooksPath={os.devnull}",
@@ -62,20 +64,55 @@ def files_at(root: Path, revision: str, folder: str, limit: int) -> dict[str, by
     top = top_of(root)
     if top is None:
         raise ScpError(_("{root} is not in a git repository").format(root=root), _("leave out --at"))
-    commit = _run(top, ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"], check=False)
-    if not re.fullmatch(rb"[0-9a-f]{40,64}\n", commit):
+    commit = _commit(top, revision)
+    if not commit:
         message = _("git does not know the revision {revision}").format(revision=revision)
         raise ScpError(message, _("name a branch, a tag or a commit; git log shows them"))
+    return _blobs(top, _objects(top, commit, root, folder), limit)
+
+
+def uncommitted(root: Path, contents: Mapping[str, bytes]) -> list[str] | None:
+    """Return which of these files, by path from ``root``, the last commit does not hold; None where there is no git.
+
+    git itself is not asked for its status, since filters that the repository names would run (SECURITY.md). Raises
+    :class:`ScpError`.
+    """
+    top = top_of(root)
+    if top is None:
+        return None
+    commit = _commit(top, "HEAD")
+    objects = _objects(top, commit, root, "") if commit else {}
+    return [path for path, data in contents.items() if not _is_object(data, objects.get(path, b""))]
+
+
+def _is_object(data: bytes, object_: bytes) -> bool:
+    """Tell whether git's object holds these bytes, as they are or with the line ends that git gives to text."""
+    digest = hashlib.sha256 if len(object_) == SHA256_DIGITS else hashlib.sha1
+    return any(
+        digest(b"blob %d\0" % len(text) + text).hexdigest().encode() == object_
+        for text in (data, data.replace(b"\r\n", b"\n"))
+    )
+
+
+def _commit(top: Path, revision: str) -> str:
+    """Return the full name of a commit; nothing where git does not know it."""
+    name = _run(top, ["rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}"], check=False)
+    return name.decode().strip() if re.fullmatch(rb"[0-9a-f]{40,64}\n", name) else ""
+
+
+def _objects(top: Path, commit: str, root: Path, folder: str) -> dict[str, bytes]:
+    """Return git's objects of the ordinary files below ``folder`` of ``root``, by path from ``root``."""
     prefix = root.relative_to(top).as_posix()
     prefix = "" if prefix == "." else prefix + "/"
-    listing = _run(top, ["ls-tree", "-r", "-z", "--full-tree", commit.decode().strip(), "--", prefix + folder + "/"])
-    names: dict[str, bytes] = {}
+    below = prefix + folder + "/" if folder else prefix
+    listing = _run(top, ["ls-tree", "-r", "-z", "--full-tree", commit, *(["--", below] if below else [])])
+    objects: dict[str, bytes] = {}
     for entry in listing.split(b"\0")[:-1]:
         description, name = entry.split(b"\t", 1)
         mode, kind, object_ = description.split(b" ")
         if kind == b"blob" and mode in (b"100644", b"100755"):
-            names[name.decode("utf-8", "surrogateescape").removeprefix(prefix)] = object_
-    return _blobs(top, names, limit)
+            objects[name.decode("utf-8", "surrogateescape").removeprefix(prefix)] = object_
+    return objects
 
 
 def _blobs(top: Path, names: dict[str, bytes], limit: int) -> dict[str, bytes]:

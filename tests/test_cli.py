@@ -66,6 +66,7 @@ def test_json_is_versioned_and_complete(make: Callable[..., Path]) -> None:
                 "message": "unknown key coed",
                 "hint": "did you mean code?",
                 "related": [],
+                "fix": [{"line": 3, "column": 1, "end_line": 3, "end_column": 5, "text": "code"}],
             }
         ],
     }

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import jsonschema
+import junitparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,6 +115,43 @@ def test_sarif_says_where_and_why(make: Callable[..., Path]) -> None:
     (related,) = found["relatedLocations"]
     assert related["id"] == 1
     assert related["physicalLocation"]["artifactLocation"]["uri"] == "content/groups/mobilita.md"
+
+
+REPAIRABLE = '---\ntitle: Cíl\ncode: C\n---\n\nText - a "slova" v\u00a0Plzni.\n'
+
+
+def test_sarif_is_what_its_public_schema_says(make: Callable[..., Path]) -> None:
+    schema = json.loads((ROOT / "tests/data/sarif-2.1.0.json").read_text(encoding="utf-8"))
+    root = make({**SMALL, "content/goals/á b.md": BAD, "content/goals/b.md": ALIAS, "content/goals/c.md": REPAIRABLE})
+    log = json.loads(run("-C", root, "check", "--format", "sarif").out)
+    results = log["runs"][0]["results"]
+    assert [result["ruleId"] for result in results if "fixes" in result].count("SCP902") == 1
+    assert any("relatedLocations" in result for result in results)
+    jsonschema.Draft4Validator(schema).validate(log)
+
+
+def test_repairs_are_told_to_programs(make: Callable[..., Path]) -> None:
+    root = make({"content/goals/c.md": REPAIRABLE})
+    found = json.loads(run("-C", root, "check", "--format", "json", "--select", "SCP902").out)["findings"]
+    places = [{"line": 6, "column": column, "end_line": 6, "end_column": column + 1} for column in (10, 16)]
+    assert found[0]["fix"] == [{**places[0], "text": "„"}, {**places[1], "text": "“"}]
+
+
+def test_junit_is_read_by_a_public_parser(make: Callable[..., Path]) -> None:
+    root = make({"content/goals/á b.md": BAD})
+    report = junitparser.JUnitXml.fromstring(run("-C", root, "check", "--format", "junit").out.encode())
+    assert [(suite.name, suite.failures) for suite in report][1:] == [("content/goals/á b.md", 4)]
+
+
+def test_at_most_so_many_findings_are_printed_and_all_are_counted(make: Callable[..., Path]) -> None:
+    root = make({"content/goals/a.md": BAD, "content/goals/c.md": REPAIRABLE})
+    result = run("-C", root, "check", "--max-findings", "1")
+    assert (result.status, result.out.count("SCP")) == (1, 1)
+    assert "3 errors, 3 warnings" in result.out
+    assert "5 of the findings are not shown" in result.out
+    for_programs = run("-C", root, "check", "--max-findings", "1", "--format", "json")
+    assert len(json.loads(for_programs.out)["findings"]) == 1
+    assert for_programs.err == "5 of the findings are not shown\n"
 
 
 def test_sarif_explains_every_rule_in_the_language_of_the_run() -> None:

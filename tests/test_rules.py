@@ -25,7 +25,7 @@ CASES = sorted((Path(__file__).parent / "rules").glob("*.md"))
 EXPECT = re.compile(r"(?:<!-- |# |== )expect: (SCP\d{3}) (.+?)(?: -->)?$")
 
 
-def _read_case(case: Path) -> tuple[dict[str, str], set[tuple[str, int, str, str]]]:
+def read_case(case: Path) -> tuple[dict[str, str], set[tuple[str, int, str, str]]]:
     files: dict[str, str] = {}
     expected = set()
     for part in re.split(r"^(?=== )", case.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
@@ -42,7 +42,7 @@ def _read_case(case: Path) -> tuple[dict[str, str], set[tuple[str, int, str, str
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 def test_a_case_file_finds_exactly_what_it_expects(case: Path, make: Callable[..., Path]) -> None:
-    files, expected = _read_case(case)
+    files, expected = read_case(case)
     assert expected, "a case that expects nothing proves nothing"
     root = make(files)
     if len({path.lower() for path in files}) < len(files) and (root / next(iter(files)).swapcase()).exists():

@@ -62,6 +62,17 @@ def check(
             show_default=False,
         ),
     ] = "",
+    fix: Annotated[bool, typer.Option("--fix", help=_("Repair what has exactly one right repair."))] = False,
+    diff: Annotated[bool, typer.Option("--diff", help=_("Only show what --fix would change."))] = False,
+    allow_dirty: Annotated[
+        bool, typer.Option("--allow-dirty", help=_("Let --fix change files that are not committed; copies are kept."))
+    ] = False,
+    most: Annotated[
+        int | None,
+        typer.Option(
+            "--max-findings", min=0, metavar=_("N"), help=_("Print at most so many, the worst; all are counted.")
+        ),
+    ] = None,
     write_baseline: Annotated[
         bool, typer.Option("--write-baseline", help=_("Put off all findings there are, or drop those that are gone."))
     ] = False,
@@ -84,6 +95,12 @@ def check(
     documents = session.library(at, today)
     chosen = _below(session, documents, paths) if paths else None
     session.detail([_("checking {folder} against:").format(folder=documents.config.content), " ", _codes(rules)])
+    if fix or diff:
+        if at or since or write_baseline:
+            raise ScpError(_("--fix and --diff work on the files as they are"), _("leave out the other options"))
+        documents = _repaired(session, documents, rules, chosen, only_show=diff, allow_dirty=allow_dirty)
+        if diff:
+            return _status(rule.check(documents, rules, chosen), strict=strict)
     findings = rule.check(documents, rules, chosen)
     if since:
         findings = _since(session.library(since, today), documents, rules, findings)
@@ -97,13 +114,41 @@ def check(
         findings = baseline.remaining(findings, baseline.load(put_off), documents.today)
     count = len(documents.documents if chosen is None else chosen)
     if format_ == "text":
-        session.show(text.findings(findings, count, session.how))
+        session.show(text.findings(findings, count, session.how, most))
     else:
-        sys.stdout.write(_written(format_, findings, count))
+        chosen_findings = findings if most is None else rule.worst(findings, most)
+        sys.stdout.write(_written(format_, chosen_findings, count))
+        if hidden := len(findings) - len(chosen_findings):
+            session.note([text.hidden(hidden)])
     if format_ == "github":
         _summarise(session, findings, count)
+    return _status(findings, strict=strict)
+
+
+def _status(findings: Sequence[Finding], *, strict: bool) -> int:
     worst = Severity.WARNING if strict else Severity.ERROR
     return 1 if any(finding.severity <= worst for finding in findings) else 0
+
+
+def _repaired(
+    session: Session,
+    documents: Library,
+    rules: list[Rule],
+    chosen: set[str] | None,
+    *,
+    only_show: bool,
+    allow_dirty: bool,
+) -> Library:
+    """Repair what can be, or only show it, and return the library as it then is."""
+    from scpctl import fix
+    from scpctl.cli import repair
+
+    fixed = fix.fix(documents, rules, RULES, chosen)
+    if only_show:
+        repair.show(session, documents, fixed)
+    else:
+        repair.write(session, documents, fixed, allow_dirty=allow_dirty)
+    return fixed.library
 
 
 def _since(before: Library, now: Library, rules: list[Rule], findings: list[Finding]) -> list[Finding]:

@@ -52,9 +52,11 @@ class Session:
 
         Raises :class:`ScpError` where there are none.
         """
-        from scpctl import library  # help and explain read no documents
+        from scpctl import library, transaction  # help and explain read no documents
 
         settings = self.config()
+        if transaction.recover(settings.root):
+            self.warn([[_("a change of several files that had been stopped half way is now complete")]])
         on = day("--today", today) if today else datetime.date.today()  # the only look at the clock
         found = library.at(settings, revision, on) if revision else library.load(settings, on)
         if not found.documents:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from scpctl.finding import Finding, Location, Severity
@@ -57,15 +58,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "hint": finding.hint,
         "related": [_location(other) for other in finding.related],
+        "fix": [{**asdict(item.span), "text": item.replacement.text} for item in finding.fix],
     }
 
 
 def _location(location: Location) -> dict[str, Any]:
-    span = location.span
-    return {
-        "path": location.path,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-    }
+    return {"path": location.path, **asdict(location.span)}

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from scpctl import __version__, language
-from scpctl.finding import Finding, Location, Severity
+from scpctl.finding import Finding, Location, Severity, Span
 from scpctl.language import _
 from scpctl.output.json import dumps, fingerprints
 from scpctl.rule import Rule
@@ -67,20 +67,35 @@ def _result(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "message": {"text": _said("\n→ ".join(text for text in (finding.message, finding.hint) if text))},
         "locations": [_location(finding.location)],
         **({"relatedLocations": related} if related else {}),
+        **({"fixes": [_fix(finding)]} if finding.fix else {}),
         "partialFingerprints": {"scpctlMeaning/v1": fingerprint},
     }
 
 
+def _fix(finding: Finding) -> dict[str, Any]:
+    replacements = [
+        {"deletedRegion": _region(item.span), "insertedContent": {"text": item.replacement.text}}
+        for item in finding.fix
+    ]
+    change = {"artifactLocation": _file(finding.location), "replacements": replacements}
+    return {"description": {"text": _said(finding.hint)}, "artifactChanges": [change]}
+
+
 def _location(location: Location) -> dict[str, Any]:
-    span = location.span
-    region = {
+    return {"physicalLocation": {"artifactLocation": _file(location), "region": _region(location.span)}}
+
+
+def _file(location: Location) -> dict[str, Any]:
+    return {"uri": quote(location.path, errors="replace"), "uriBaseId": ROOT}
+
+
+def _region(span: Span) -> dict[str, Any]:
+    return {
         "startLine": span.line,
         "startColumn": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
-    file = {"uri": quote(location.path, errors="replace"), "uriBaseId": ROOT}
-    return {"physicalLocation": {"artifactLocation": file, "region": region}}
 
 
 def _said(text: str) -> str:

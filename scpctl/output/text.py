@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from scpctl.finding import Finding, Location, Severity
 from scpctl.language import _, mark, plural
 from scpctl.output import Line, Settings, Styled, shown, width_of
+from scpctl.rule import worst
 
 SEVERITIES = {Severity.ERROR: mark("error"), Severity.WARNING: mark("warning"), Severity.INFO: mark("note")}
 STYLES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
 
 
-def findings(found: Iterable[Finding], documents: int, how: Settings) -> Iterator[Line]:
-    """Yield every finding and, at the end, how many there are in ``documents`` documents."""
-    found = list(found)
-    for finding in found:
+def findings(found: Sequence[Finding], documents: int, how: Settings, most: int | None = None) -> Iterator[Line]:
+    """Yield the findings, only the ``most`` worst where given, and at the end how many there are in all."""
+    shown_ = found if most is None else worst(found, most)
+    for finding in shown_:
         yield from _finding(finding, how)
         yield []
     yield from summary(found, documents)
+    if len(shown_) < len(found):
+        yield [hidden(len(found) - len(shown_))]
+    if repairable := sum(bool(finding.fix) for finding in found):
+        said = _("{command} can repair {n} of them.")
+        yield [said.format(n=repairable, command="scpctl check --fix")]
+
+
+def hidden(count: int) -> str:
+    """Return what is said where not all findings are printed."""
+    return plural("{n} of the findings is not shown", "{n} of the findings are not shown", count).format(n=count)
 
 
 def summary(found: Sequence[Finding], documents: int) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from scpctl.kinds import FICHE_STATUS
 from scpctl.language import _
 from scpctl.library import Library
 from scpctl.model import Values
-from scpctl.rule import Problem, rule
+from scpctl.rule import Problem, rewritten, rule
 from scpctl.rules.joined import Decision, decisions, last_discussed, per_library
 from scpctl.rules.phases import ACTIVE, PHASES, lacks, reached, status_label
 
@@ -287,7 +287,7 @@ def phase_not_roman(document: Document, library: Library) -> Iterator[Problem]:
             found = Range(place.start + match.start(), place.start + match.end())
             message = _("the phase is numbered with an Arabic numeral: {phase}")
             message = message.format(phase=written[match.start() : match.end()])
-            yield Problem(found, message, _("write {value}").format(value=right))
+            yield rewritten(found, message, right)
 
 
 @per_library

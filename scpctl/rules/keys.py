@@ -14,7 +14,7 @@ from scpctl.finding import Range, Severity
 from scpctl.language import _, mark
 from scpctl.library import Library
 from scpctl.model import Values
-from scpctl.rule import Problem, rule
+from scpctl.rule import Problem, rewritten, rule
 from scpctl.rules.joined import per_library
 from scpctl.rules.phases import lacks
 
@@ -62,8 +62,7 @@ def misread_value(document: Document, library: Library) -> Iterator[Problem]:
                 if pattern.fullmatch(scalar.text) and not _SAME_NUMBER.fullmatch(scalar.text):
                     message = _("other programs do not read {value} as a text but as {what}")
                     message = message.format(value=scalar.text, what=_(what))
-                    hint = _("write {value}").format(value=f'"{scalar.text}"')
-                    yield Problem(Range(scalar.start, scalar.end), message, hint)
+                    yield rewritten(Range(scalar.start, scalar.end), message, f'"{scalar.text}"')
                     break
 
 
@@ -174,8 +173,10 @@ def bad_ico(document: Document, library: Library) -> Iterator[Problem]:
         return
     message = _("{ico} is not a valid IČO").format(ico=ico)
     digits = re.sub(r"\s", "", ico).zfill(8)
-    repaired = _("write {value}").format(value=f'"{digits}"') if _is_ico(digits) else ""
-    yield Problem(document.values.at("ico"), message, repaired or _("compare it with the register of companies"))
+    if _is_ico(digits):
+        yield rewritten(document.values.at("ico"), message, f'"{digits}"')
+    else:
+        yield Problem(document.values.at("ico"), message, _("compare it with the register of companies"))
 
 
 def _is_ico(text: str) -> bool:

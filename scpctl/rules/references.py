@@ -12,7 +12,7 @@ from scpctl.finding import Location, Range, Severity
 from scpctl.kinds import KINDS
 from scpctl.language import _
 from scpctl.library import Library, is_local
-from scpctl.rule import Problem, rule
+from scpctl.rule import Problem, rewritten, rule
 from scpctl.suggest import did_you_mean
 
 
@@ -37,7 +37,8 @@ def dangling_reference(document: Document, library: Library) -> Iterator[Problem
         meant = named[0].id if len(named) == 1 else library.meant(target.id, target.kinds)
         expected = KINDS[target.kinds[0]].path_of(target.id) if target.id.count("/") == 0 else ""
         hint = did_you_mean(meant) or _("its file would be {path}").format(path=f"content/{expected}")
-        yield Problem(target.place, message, hint)
+        # A name stands for its document; what only looks like an id may be anybody's.
+        yield Problem(target.place, message, hint, fix=target.written(meant) if len(named) == 1 else ())
 
 
 @rule("SCP202", Severity.ERROR)
@@ -123,7 +124,8 @@ def _uses(document: Document, other: Document, declared: Location, pattern: re.P
             place = Range(offset + match.start(1), offset + match.end(1))
             written = document.text[place.start : place.end]
             message = _("{alias} is another name of {name}").format(alias=written, name=other.title)
-            yield Problem(place, message, _("write {name}").format(name=other.title), (declared,))
+            hint = _("write {name}").format(name=other.title)
+            yield rewritten(place, message, other.title, hint, (declared,))
 
 
 RULES = (dangling_reference, broken_link, alias_for_name)

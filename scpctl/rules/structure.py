@@ -15,7 +15,7 @@ def _faults(document: Document, name: str) -> Iterator[Problem]:
     """Yield what reading the document found for the rule of this name."""
     for fault in document.faults:
         if fault.rule == name:
-            yield Problem(fault.place, fault.message, fault.hint, about=fault.about)
+            yield Problem(fault.place, fault.message, fault.hint, about=fault.about, fix=fault.fix)
 
 
 @rule("SCP001", Severity.ERROR)

@@ -9,13 +9,14 @@ import datetime
 import functools
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from scpctl.czech import NBSP
 from scpctl.document import Document
-from scpctl.finding import Range, Severity
+from scpctl.finding import Range, Replacement, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
-from scpctl.rule import Problem, rule
+from scpctl.rule import Problem, rewritten, rule
 
 _CAPITALS = "A-ZÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ"
 _SMALL = "a-záčďéěíňóřšťúůýž"
@@ -24,6 +25,7 @@ ADDRESS = re.compile(r"(?:https?://|(?<!\w)www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[
 
 HYPHEN = re.compile(rf"[ {NBSP}](-)(?=[ {NBSP}\r\n])")
 QUOTE = re.compile('"')
+_QUOTES = frozenset('"„“”‚‘’»«')
 DATE = re.compile(rf"(?<![\d.,/-])(\d\d?)\.({_SPACE}{{0,2}})(\d\d?)\.({_SPACE}{{0,2}})(\d{{4}})(?![\w-])", re.ASCII)
 AMOUNT = re.compile(
     rf"(?<![\w.,])(\d{{1,3}}(?:[ .{NBSP}]\d{{3}}){{1,5}}(?!\d)|\d{{1,15}})"
@@ -65,6 +67,7 @@ TITLE_WITHOUT_COMMA = re.compile(
 # Titles that are words: small but where a sentence begins.
 WORDS_AS_TITLES = ("prof.", "doc.")
 ENDINGS = "ého|ému|ího|ímu|ech|ích|ých|ách|ami|emi|ími|ými|ovi|ou|em|ím|ém|ým|ům|ám|[aáeěéiíouůyý]"
+VOWELS = "aáeěéiíouůyý"
 SHORTEST_INFLECTED = 5
 
 
@@ -81,7 +84,7 @@ def hyphen_as_dash(document: Document, library: Library) -> Iterator[Problem]:
     Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=164.
     """
     for place, _match in _found(document, HYPHEN, 1, sign="-"):
-        yield Problem(place, _("a hyphen with spaces around it stands for a dash"), _write("–"))
+        yield rewritten(place, _("a hyphen with spaces around it stands for a dash"), "–")
 
 
 @rule("SCP902", Severity.WARNING)
@@ -97,7 +100,11 @@ def straight_quotes(document: Document, library: Library) -> Iterator[Problem]:
     Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=162.
     """
     for place in _quotations(document):
-        yield Problem(place, _("these quotation marks are straight"), _write("„ “"))
+        words = document.text[place.start + 1 : place.end - 1]
+        marks = Range(place.start, place.start + 1), Range(place.end - 1, place.end)
+        certain = words and words == words.strip() and _QUOTES.isdisjoint(words)
+        fix = tuple(map(Replacement, marks, "„“")) if certain else ()
+        yield Problem(place, _("these quotation marks are straight"), _write("„ “"), fix=fix)
 
 
 @rule("SCP903", Severity.WARNING)
@@ -122,7 +129,7 @@ def date_form(document: Document, library: Library) -> Iterator[Problem]:
             continue
         written = " ".join(match[0].split())
         message = _("a date is not written like {date}").format(date=written)
-        yield Problem(place, message, _write(f"{int(day)}. {int(month)}. {year}"))
+        yield rewritten(place, message, f"{int(day)}. {int(month)}. {year}")
 
 
 @rule("SCP904", Severity.WARNING)
@@ -143,7 +150,7 @@ def amount_form(document: Document, library: Library) -> Iterator[Problem]:
             end = place.end if unit else place.end - len(gap)
             grouped = f"{int(re.sub('[^0-9]', '', whole)):,}".replace(",", " ")
             message = _("an amount is not written like {amount}").format(amount=" ".join(match[0].split()))
-            yield Problem(Range(place.start, end), message, _write(f"{grouped}{decimals or ''} Kč"))
+            yield rewritten(Range(place.start, end), message, f"{grouped}{decimals or ''} Kč")
 
 
 @rule("SCP905", Severity.INFO)
@@ -177,7 +184,8 @@ def title_comma(document: Document, library: Library) -> Iterator[Problem]:
     """
     for place, match in _found(document, TITLE_WITHOUT_COMMA, 2):
         message = _("there is no comma before {title}").format(title=match[2])
-        yield Problem(place, message, _write(f"{match[1]}, {match[2]}"))
+        gap = Range(place.start - (match.start(2) - match.end(1)), place.start)
+        yield Problem(place, message, _write(f"{match[1]}, {match[2]}"), fix=(Replacement(gap, ", "),))
 
 
 @rule("SCP907", Severity.WARNING)
@@ -197,7 +205,7 @@ def title_form(document: Document, library: Library) -> Iterator[Problem]:
         at_start = not re.search(rf"[{_SMALL},]\s$", match.string[max(0, match.start() - 2) : match.start()])
         if match[0] == right or (right in WORDS_AS_TITLES and at_start and match[0] == right.capitalize()):
             continue
-        yield Problem(place, _("the title is not written like {title}").format(title=match[0]), _write(right))
+        yield rewritten(place, _("the title is not written like {title}").format(title=match[0]), right)
 
 
 @rule("SCP908", Severity.WARNING)
@@ -214,17 +222,19 @@ def spaces(document: Document, library: Library) -> Iterator[Problem]:
     """
     for place, match in _found(document, SPACES):
         if match[0] == ",":
-            yield Problem(place, _("there is no space behind the comma"), _("write a space behind it"))
+            hint = _("write a space behind it")
+            yield rewritten(place, _("there is no space behind the comma"), ", ", hint)
         elif match.string[match.end()] in ",;.":
             message = _("there is a space before {mark}").format(mark=match.string[match.end()])
-            yield Problem(place, message, _("delete the space"))
+            yield rewritten(place, message, "", _("delete the space"))
         else:
-            yield Problem(place, _("there are several spaces in a row"), _("leave one"))
+            yield rewritten(place, _("there are several spaces in a row"), " ", _("leave one"))
     unbroken = [place for place, _match in _found(document, UNBROKEN)]
     if unbroken:
         message = plural("there is {n} no-break space", "there are {n} no-break spaces", len(unbroken))
         hint = _("replace it by an ordinary space: the documents made get theirs by themselves")
-        yield Problem(unbroken[0], message.format(n=len(unbroken)), hint)
+        fix = tuple(Replacement(place, " ") for place in unbroken)
+        yield Problem(unbroken[0], message.format(n=len(unbroken)), hint, fix=fix)
 
 
 @rule("SCP909", Severity.WARNING)
@@ -244,7 +254,8 @@ def wording(document: Document, library: Library) -> Iterator[Problem]:
         for place, match in _found(document, pattern) if pattern else ():
             if match[0].casefold() != right.casefold():
                 message = _("the city does not write {wrong}").format(wrong=" ".join(match[0].split()))
-                yield Problem(place, message, _write(right))
+                repaired = _in_same_case(match[0], wrong, right)
+                yield rewritten(place, message, repaired) if repaired else Problem(place, message, _write(right))
 
 
 @rule("SCP910", Severity.INFO)
@@ -262,7 +273,7 @@ def capital_of_group(document: Document, library: Library) -> Iterator[Problem]:
     """
     for place, match in _found(document, CAPITAL_OF_GROUP, 1, sign="Pracovní"):
         message = _("in the middle of a sentence this has a small letter")
-        yield Problem(place, message, _write("p" + match[1][1:]))
+        yield rewritten(place, message, "p" + match[1][1:])
 
 
 @rule("SCP911", Severity.INFO)
@@ -299,7 +310,7 @@ def number_range(document: Document, library: Library) -> Iterator[Problem]:
             if int(match[1]) < int(match[2]):
                 start = place.end - len(match[2]) - len("-") - len(match[1])
                 message = _("between the ends of a range there is a dash")
-                yield Problem(Range(start, place.end), message, _write(f"{match[1]}–{match[2]}"))
+                yield rewritten(Range(start, place.end), message, f"{match[1]}–{match[2]}")
 
 
 @rule("SCP914", Severity.WARNING)
@@ -327,6 +338,25 @@ def repeated_word(document: Document, library: Library) -> Iterator[Problem]:
 
 def _write(value: str) -> str:
     return _("write {value}").format(value=value)
+
+
+def _in_same_case(found: str, wrong: str, right: str) -> str:
+    """Return ``right`` in the case and with the capitals of ``found``, a form of ``wrong``; nothing where it is unsure.
+
+    A word that only changes its stem keeps the ending: řídícího, from řídící to řídicí, becomes řídicího.
+    """
+    words, gaps = found.split(), re.findall(r"\s+", found)
+    if not len(words) == len(wrong.split()) == len(right.split()):
+        return right if found == wrong else ""
+    written = []
+    for word, old, new in zip(words, wrong.split(), right.split(), strict=True):
+        if word.casefold() != old.casefold():
+            stem, new_stem = old.rstrip(VOWELS), new.rstrip(VOWELS)
+            if old[len(stem) :] != new[len(new_stem) :]:
+                return ""
+            new = new_stem + word[len(stem) :]
+        written.append(new[:1].upper() + new[1:] if word[0].isupper() else new)
+    return "".join(word + gap for word, gap in zip_longest(written, gaps, fillvalue=""))
 
 
 def _found(
@@ -376,7 +406,7 @@ def _in_every_case(wrong: str, right: str) -> re.Pattern[str] | None:
 def _inflected(word: str) -> str:
     if len(word) < SHORTEST_INFLECTED:
         return re.escape(word)
-    return rf"{re.escape(word.rstrip('aáeěéiíouůyý'))}(?:{ENDINGS})?"
+    return rf"{re.escape(word.rstrip(VOWELS))}(?:{ENDINGS})?"
 
 
 def _is_day(year: str, month: str, day: str) -> bool:

@@ -1,0 +1,248 @@
+"""Several files changed as one: all of them or none, also when the process is killed or the power fails half way.
+
+What is to be written is staged first, in ``.git/scpctl/`` (or ``.scpctl/`` where there is no git), then a journal is
+put in place: from then on the change holds, and whoever comes next completes what is left of it (:func:`recover`).
+Every step can be repeated: it looks at what the file holds now. A file that somebody has changed meanwhile stays as
+it is, and what was to be written is kept beside the journal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import stat
+import time
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from scpctl import files, vcs
+from scpctl.errors import ScpError
+from scpctl.language import _
+
+FOLDER = "scpctl"
+JOURNAL = "journal.json"
+LOCK = "lock"
+KEPT = "kept"
+VERSION = 1
+MAX_BYTES = 50_000_000
+SECONDS_TO_WAIT = 5.0
+
+# The bytes of files by path from the root of the repository; None where there is no file.
+Contents = Mapping[str, bytes | None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A file to be changed: the digests of what it held and of what it is to hold, and where that is staged."""
+
+    path: str
+    before: str
+    after: str
+    staged: str
+
+
+def write(root: Path, before: Contents, after: Contents, keep: Collection[str] = ()) -> None:
+    """Change the files of ``after`` from what they held, as ``before`` says, to what they are to hold.
+
+    Of those named in ``keep`` a copy stays in the store. Raises :class:`ScpError`, with
+    nothing changed, where a file holds something else by now or can't be written.
+    """
+    store = _store(root)
+    with _locked(store):
+        _complete(root, store)
+        for path in after:
+            _require_writable(root / path)
+            if _digest(_held(root / path)) != _digest(before[path]):
+                raise ScpError(_("{path} has been changed meanwhile").format(path=path), _("run the command again"))
+        for path in keep:
+            _keep(store, path, before[path])
+        steps = [
+            Step(path, _digest(before[path]), _digest(data), f"staged-{number}")
+            for number, (path, data) in enumerate(after.items())
+        ]
+        staged = {step.staged: data for step in steps if (data := after[step.path]) is not None}
+        journal = json.dumps({"version": VERSION, "steps": [asdict(step) for step in steps]})
+        try:
+            files.write_all(store, staged)
+            files.write_all(store, {JOURNAL: journal.encode()})
+        except ScpError:
+            _give_up(store)
+            raise
+        _complete(root, store)
+
+
+def recover(root: Path) -> bool:
+    """Complete a change that was stopped half way; tell whether there was one. Raises :class:`ScpError`."""
+    store = _store(root)
+    if not (store / JOURNAL).exists():
+        return False
+    with _locked(store):
+        return _complete(root, store)
+
+
+def kept(root: Path) -> Path:
+    """Return the folder of the copies that :func:`write` keeps."""
+    return _store(root) / KEPT
+
+
+def _store(root: Path) -> Path:
+    """Return the folder for what is staged: in git's own where it is on the same disk, else in the root."""
+    top = vcs.top_of(root)
+    folder = top / ".git" if top else root
+    if folder.is_dir() and folder.stat().st_dev == root.stat().st_dev and folder != root:
+        return folder / FOLDER
+    return root / f".{FOLDER}"
+
+
+@contextlib.contextmanager
+def _locked(store: Path) -> Iterator[None]:
+    """Keep other runs out. The system lets go of the lock when the process ends, however it ends."""
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        if store.name.startswith("."):
+            # git is not to see it, wherever it is.
+            files.write_all(store, {".gitignore": b"*\n"})
+        descriptor = os.open(store / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
+    except OSError as error:
+        raise ScpError(
+            _("{file} can't be written: {reason}").format(file=store, reason=files.reason_of(error)),
+            _("nothing was changed"),
+        ) from None
+    try:
+        deadline = time.monotonic() + SECONDS_TO_WAIT
+        while not _lock(descriptor):
+            if time.monotonic() > deadline:
+                raise ScpError(_("another scpctl is writing into this repository"), _("wait until it has finished"))
+            time.sleep(0.05)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> bool:
+    """Try to lock an open file; tell whether it worked."""
+    try:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    except OSError:
+        return False
+    return True
+
+
+def _complete(root: Path, store: Path) -> bool:
+    """Take every step of the journal that is left and remove the journal; tell whether there was one."""
+    if not (store / JOURNAL).exists():
+        _sweep(store)
+        return False
+    in_the_way = []
+    target = store / JOURNAL
+    try:
+        steps = _journal(store)
+        for step in steps:
+            target = root / step.path
+            if not _take(target, store, step):
+                in_the_way.append(step.path)
+        for folder in {(root / step.path).parent for step in steps}:
+            if folder.exists():
+                files.sync(folder)
+        target = store / JOURNAL
+        target.unlink()
+        files.sync(store)
+    except OSError as error:
+        message = _("a change of several files is half done: {file} can't be written: {reason}")
+        hint = _("remove the cause and run any command of scpctl: it completes the change")
+        raise ScpError(message.format(file=target, reason=files.reason_of(error)), hint) from None
+    _sweep(store)
+    if in_the_way:
+        raise ScpError(
+            _("not written, since it was changed meanwhile: {paths}").format(paths=", ".join(in_the_way)),
+            _("what was to be written is in {folder}").format(folder=store / KEPT),
+        )
+    return True
+
+
+def _take(target: Path, store: Path, step: Step) -> bool:
+    """Take one step, unless it is taken already; return False where somebody else has changed the file.
+
+    Raises :class:`OSError`.
+    """
+    held = _digest(_held(target))
+    staged = store / step.staged
+    if held == step.after:
+        return True
+    if held != step.before:
+        if staged.exists():
+            _keep(store, step.path, files.read(staged, MAX_BYTES))
+        return not staged.exists()
+    if not step.after:
+        target.unlink()
+        return True
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if step.before:
+        staged.chmod(stat.S_IMODE(target.stat().st_mode))
+    files.replace(staged, target)
+    return True
+
+
+def _journal(store: Path) -> list[Step]:
+    """Read the journal. Raises :class:`ScpError` where it is none of ours."""
+    try:
+        data = json.loads(files.read(store / JOURNAL, MAX_BYTES))
+        if data["version"] != VERSION:
+            raise ValueError(data["version"])
+        return [Step(**step) for step in data["steps"]]
+    except (files.Unreadable, ValueError, KeyError, TypeError, RecursionError):
+        message = _("{file} is no journal of this version of scpctl").format(file=store / JOURNAL)
+        raise ScpError(message, _("use the version that made it, or move it away")) from None
+
+
+def _keep(store: Path, path: str, data: bytes | None) -> None:
+    """Keep a copy under a name that says what it is of, and whose it is by its digest."""
+    if data is not None:
+        files.write_all(store / KEPT, {f"{path.replace('/', '-')}-{_digest(data)[:12]}": data})
+
+
+def _require_writable(file: Path) -> None:
+    """Raise :class:`ScpError` where a file could not be replaced; before anything is changed."""
+    folder = next(folder for folder in file.parents if folder.exists())
+    if file.is_symlink() or not os.access(folder, os.W_OK) or (file.exists() and not os.access(file, os.W_OK)):
+        reason = _("it is a symbolic link") if file.is_symlink() else _("you have no right to do that")
+        message = _("{file} can't be written: {reason}").format(file=file, reason=reason)
+        raise ScpError(message, _("nothing was changed"))
+
+
+def _held(file: Path) -> bytes | None:
+    try:
+        return files.read(file, MAX_BYTES)
+    except files.Unreadable as error:
+        if not file.is_symlink() and not file.exists():
+            return None
+        raise ScpError(_("{file} can't be read: {reason}").format(file=file, reason=error.reason), error.hint) from None
+
+
+def _digest(data: bytes | None) -> str:
+    """Return the SHA-256 of a file's bytes; nothing where there is no file."""
+    return "" if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _give_up(store: Path) -> None:
+    """Undo the staging. A journal that can't be removed holds, and then needs what is staged."""
+    with contextlib.suppress(OSError):
+        (store / JOURNAL).unlink(missing_ok=True)
+        _sweep(store)
+
+
+def _sweep(store: Path) -> None:
+    """Remove what was staged for a change that never came to hold, or that is complete."""
+    for file in [*store.glob("staged-*"), *store.glob(".scpctl-*")]:
+        with contextlib.suppress(OSError):
+            file.unlink()
