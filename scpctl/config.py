@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scpctl import files
 from scpctl.errors import ScpError
 from scpctl.language import LANGUAGES, _, mark
 from scpctl.suggest import did_you_mean, suggestion
 
+if TYPE_CHECKING:
+    from scpctl.kinds import Kind
+
 FILE = "scpctl.toml"
 MAX_BYTES = 256_000
+TABLES = ("lang", "programme", "check", "required", "sections", "codes")
 SEVERITIES = ("error", "warning", "info", "off")
+CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
 _TYPES = {
     dict: mark("a table"),
@@ -59,12 +64,18 @@ class Check:
     severity: Mapping[str, str] = field(default_factory=dict)
 
 
+def _kinds() -> Mapping[str, Kind]:
+    from scpctl.kinds import KINDS  # the reader of YAML comes with them, and --help needs none
+
+    return KINDS
+
+
 @dataclass(frozen=True)
 class Config:
     """What ``scpctl.toml`` says; ``root`` is the folder it stands in.
 
     ``required`` and ``sections`` say, for a kind of document and a status, which keys and which headings of level 2
-    it must have from that status on.
+    it must have from that status on. ``kinds`` are the kinds of document with the codes that ``[codes]`` adds.
     """
 
     root: Path
@@ -75,6 +86,7 @@ class Config:
         default_factory=lambda: {"fiche": {"approved": ("group",)}}
     )
     sections: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(default_factory=_kinds)
 
     @property
     def content(self) -> Path:
@@ -99,17 +111,8 @@ def find_root(start: Path) -> Path:
 
 def load(root: Path) -> Config:
     """Read the settings of the content repository at ``root``. Raises :class:`ScpError` at the first fault."""
-    try:
-        text = files.read(root / FILE, MAX_BYTES).decode("utf-8")
-        data = tomllib.loads(text)
-    except files.Unreadable as error:
-        raise ScpError(_("{file} can't be read: {reason}").format(file=FILE, reason=error.reason), error.hint) from None
-    except UnicodeDecodeError:
-        raise ScpError(_("{file} is not in UTF-8").format(file=FILE), _("save it as UTF-8")) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ScpError(_("{file} is not valid TOML: {problem}").format(file=FILE, problem=error)) from None
-    reader = _Reader(text)
-    reader.only_known(data, [item.name for item in fields(Config) if item.name != "root"], ())
+    reader, data = _read(root)
+    reader.only_known(data, TABLES, ())
     programme = reader.typed(data, ("programme",), dict, {})
     reader.only_known(programme, [item.name for item in fields(Programme)], ("programme",))
     for key in programme:
@@ -119,9 +122,24 @@ def load(root: Path) -> Config:
     lang = data.get("lang", "")
     if lang not in ("", *LANGUAGES):
         raise reader.error(("lang",), _("lang must be cs or en"))
-    given = {name: _by_status(reader, data, name) for name in ("required", "sections") if name in data}
+    kinds = _with_codes(reader, reader.typed(data, ("codes",), dict, {}))
+    given = {name: _by_status(reader, data, name, kinds) for name in ("required", "sections") if name in data}
     names = {key: value for key, value in programme.items() if not key.startswith("x_")}
-    return Config(root, Programme(**names), lang, _check(reader, reader.typed(data, ("check",), dict, {})), **given)
+    check = _check(reader, reader.typed(data, ("check",), dict, {}))
+    return Config(root, Programme(**names), lang, check, kinds=kinds, **given)
+
+
+def _read(root: Path) -> tuple[_Reader, dict[str, Any]]:
+    """Read the file as TOML. Raises :class:`ScpError`."""
+    try:
+        text = files.read(root / FILE, MAX_BYTES).decode("utf-8")
+        return _Reader(text), tomllib.loads(text)
+    except files.Unreadable as error:
+        raise ScpError(_("{file} can't be read: {reason}").format(file=FILE, reason=error.reason), error.hint) from None
+    except UnicodeDecodeError:
+        raise ScpError(_("{file} is not in UTF-8").format(file=FILE), _("save it as UTF-8")) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ScpError(_("{file} is not valid TOML: {problem}").format(file=FILE, problem=error)) from None
 
 
 def _check(reader: _Reader, table: dict[str, Any]) -> Check:
@@ -147,17 +165,56 @@ def _check(reader: _Reader, table: dict[str, Any]) -> Check:
     return Check(**settings)
 
 
-def _by_status(reader: _Reader, data: dict[str, Any], name: str) -> dict[str, dict[str, tuple[str, ...]]]:
+def _by_status(
+    reader: _Reader, data: dict[str, Any], name: str, kinds: Mapping[str, Kind]
+) -> dict[str, dict[str, tuple[str, ...]]]:
     """Read ``[required.fiche]`` and the like: a list of texts for each status of each kind."""
     tables = reader.typed(data, (name,), dict, {})
-    return {
-        kind: {
-            status: reader.texts(statuses, (name, kind, status))
-            for statuses in [reader.typed(tables, (name, kind), dict, {})]
-            for status in statuses
-        }
-        for kind in tables
-    }
+    reader.only_known(tables, [kind.name for kind in kinds.values() if kind.life], (name,))
+    given: dict[str, dict[str, tuple[str, ...]]] = {}
+    for kind in tables:
+        statuses = reader.typed(tables, (name, kind), dict, {})
+        reader.only_known(statuses, kinds[kind].statuses, (name, kind))
+        given[kind] = {status: reader.texts(statuses, (name, kind, status)) for status in statuses}
+        if name == "required":
+            for status, keys in given[kind].items():
+                reader.only_known(dict.fromkeys(keys), kinds[kind].keys.by_name, (name, kind, status))
+    return given
+
+
+def _with_codes(reader: _Reader, table: dict[str, Any]) -> Mapping[str, Kind]:
+    """Return the kinds with the codes that ``[codes]`` adds: by kind and key, each code with what people see."""
+    from scpctl.kinds import code_lists, with_codes
+
+    kinds = dict(_kinds())
+    reader.only_known(table, kinds, ("codes",))
+    for name in table:
+        keys = reader.typed(table, ("codes", name), dict, {})
+        for path, labels in _code_tables(reader, keys, ("codes", name), code_lists(kinds[name])):
+            kinds[name] = with_codes(kinds[name], path, labels)
+    return kinds
+
+
+def _code_tables(
+    reader: _Reader, table: dict[str, Any], path: tuple[str, ...], known: Collection[str]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the path below the kind, one of those ``known``, and the labels by code of every table of labels."""
+    for key in table:
+        here = (*path, key)
+        name = ".".join(here[2:])
+        values = reader.typed(table, here, dict, {})
+        if name in known:
+            for code in values:
+                if not CODE.fullmatch(code):
+                    raise reader.error((*here, code), _("a code has only a–z, 0–9 and -"))
+                if not reader.typed(values, (*here, code), str, "").strip():
+                    raise reader.error((*here, code), _("a code needs the words that people see"))
+            yield name, values
+        elif any(item.startswith(f"{name}.") for item in known):
+            yield from _code_tables(reader, values, here, known)
+        else:
+            hint = did_you_mean(suggestion(name, known))
+            raise reader.error(here, _("unknown key {key}").format(key=name), hint)
 
 
 @dataclass(frozen=True)
@@ -212,6 +269,7 @@ class _Reader:
 def language(start: Path) -> str:
     """Return the language that the repository around ``start`` sets, or nothing; faults are told later by ``load``."""
     try:
-        return load(find_root(start)).lang
+        _reader, data = _read(find_root(start))
     except ScpError:
         return ""
+    return data["lang"] if data.get("lang") in LANGUAGES else ""

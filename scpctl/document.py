@@ -8,7 +8,7 @@ from __future__ import annotations
 import bisect
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -180,10 +180,10 @@ class Document:
         return [0, *(match.end() for match in re.finditer("\n", self.text))]
 
 
-def parse(path: str, data: bytes) -> Document:
+def parse(path: str, data: bytes, known: Mapping[str, kinds.Kind] = kinds.KINDS) -> Document:
     """Return the document that ``data`` holds. Whatever can't be read is in its faults; nothing is raised.
 
-    ``path`` is relative to the root of the content repository and decides its kind and id.
+    ``path`` is relative to the root of the content repository and decides its kind, of those ``known``, and its id.
     """
     text = data.decode("utf-8", errors="replace")
     try:
@@ -196,7 +196,7 @@ def parse(path: str, data: bytes) -> Document:
     if found is None:
         return _misplaced(path, text)
     kind, id_ = found
-    return Document(path, kind, id_, text, node, _read_body(text, body_start))
+    return Document(path, known[kind.name], id_, text, node, _read_body(text, body_start))
 
 
 def refused(path: str, reason: str, hint: str) -> Document:

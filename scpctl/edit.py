@@ -29,7 +29,7 @@ def changed(old: Document, replacements: Iterable[Replacement]) -> Document:
     """Return a document with the replacements made. Raises :class:`Unproved` where they would change anything else."""
     ordered = sorted(replacements)
     text = replaced(old.text, ordered)
-    new = document.parse(old.path, text.encode())
+    new = document.parse(old.path, text.encode(), {old.kind_name: old.kind} if old.kind else {})
     if not new.readable:
         raise Unproved("it could not be read any more")
     if [value for value, _place in _scalars(new.node)] != list(_expected_values(old, ordered)):
@@ -55,12 +55,19 @@ def replaced(text: str, replacements: Sequence[Replacement]) -> str:
 def _expected_values(old: Document, replacements: Sequence[Replacement]) -> Iterator[object]:
     """Yield what the front matter is to hold: the old, but what the new text reads as where a change is meant."""
     for value, place in _scalars(old.node):
-        inside = [item for item in replacements if place.start <= item.place.start and item.place.end <= place.end]
+        inside = [item for item in replacements if _lies_in(item.place, place)]
         if inside and isinstance(value, str):
             moved = [Replacement(Range(start - place.start, end - place.start), new) for (start, end), new in inside]
             yield _alone(replaced(old.text[place.start : place.end], moved))
         else:
             yield value
+
+
+def _lies_in(place: Range, value: Range) -> bool:
+    """Tell whether a change is one of a value; what is put before or behind it is not."""
+    if place.start == place.end:
+        return value.start < place.start < value.end
+    return value.start <= place.start and place.end <= value.end
 
 
 def _scalars(node: front_matter.Node) -> Iterator[tuple[object, Range]]:

@@ -7,10 +7,11 @@ Keys are English and fixed, labels are what people see. Where a field is require
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 from scpctl.language import mark, mark_plural
 from scpctl.model import (
@@ -30,8 +31,18 @@ from scpctl.model import (
     Group,
     ListOf,
     Reference,
+    Scalar,
     Table,
+    Type,
 )
+
+
+class Life(NamedTuple):
+    """The key that says how far a document is, its values in the order of a life, and the one that is meant by none."""
+
+    key: str
+    order: tuple[str, ...] = ()
+    default: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,7 @@ class Kind:
     title: tuple[str, ...]
     fields: tuple[Field, ...]
     nouns: tuple[str, ...] = ()
+    life: Life | None = None
 
     @cached_property
     def keys(self) -> Group:
@@ -66,6 +78,12 @@ class Kind:
         """Return the path, below ``content/``, of the document with this id."""
         parts = iter(id_.split("/"))
         return re.sub(r"\{[a-z]+\}", lambda _: next(parts), self.path)
+
+    @property
+    def statuses(self) -> Mapping[str, str]:
+        """The codes of how far a document of this kind can be, with their labels."""
+        status = self.keys.by_name[self.life.key].type if self.life else None
+        return status.labels if isinstance(status, Choice) else {}
 
 
 PERSON = Reference(("person",))
@@ -149,8 +167,11 @@ GROUP = Kind(
         Field("meets_every_days", INTEGER, mark("days between meetings")),
     ),
     nouns=("skupin",),
+    life=Life("status", default="active"),
 )
 
+# What a project goes through in order; it can be suspended, rejected or put aside from each.
+PHASES = ("idea", "proposal", "consultation", "approved", "preparation", "implementation", "operation", "completed")
 FICHE_STATUS = Choice(
     {
         "idea": mark("idea"),
@@ -334,6 +355,7 @@ FICHE = Kind(
         Field("attachments", ListOf(Group(ATTACHMENT)), mark("attachments")),
     ),
     nouns=("projekt", "fich", "záměr"),
+    life=Life("status", PHASES),
 )
 
 MINUTES = Kind(
@@ -471,6 +493,7 @@ MINUTES = Kind(
         Field("next_meeting", DATE, mark("next meeting")),
         Field("attachments", ListOf(Group(ATTACHMENT)), mark("attachments")),
     ),
+    life=Life("state", ("draft", "for-verification", "verified")),
 )
 
 REPORT = Kind(
@@ -607,6 +630,48 @@ EVENT = Kind(
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {kind.name: kind for kind in (GROUP, FICHE, MINUTES, REPORT, PERSON_KIND, ORGANISATION_KIND, GOAL, EVENT)}
 )
+
+
+def code_lists(kind: Kind) -> list[str]:
+    """Return the paths of the keys whose values are, or can be made, a list of codes, such as ``members.role``."""
+    return list(_code_lists(Group(kind.fields), ""))
+
+
+def _code_lists(type_: Type, path: str) -> Iterator[str]:
+    match type_:
+        case ListOf():
+            yield from _code_lists(type_.item, path)
+        case Group():
+            for field in type_.fields:
+                yield from _code_lists(field.type, f"{path}.{field.name}" if path else field.name)
+        case Choice():
+            yield path
+        case Scalar() if type_ is LINE:
+            yield path
+
+
+def with_codes(kind: Kind, path: str, labels: Mapping[str, str]) -> Kind:
+    """Return a kind with further codes at ``path``, one of its :func:`code_lists`; free text becomes a choice."""
+    return replace(kind, fields=_with_codes(kind.fields, path.split("."), labels))
+
+
+def _with_codes(fields: tuple[Field, ...], path: Sequence[str], labels: Mapping[str, str]) -> tuple[Field, ...]:
+    first, *rest = path
+    return tuple(
+        replace(field, type=_extended(field.type, rest, labels)) if field.name == first else field for field in fields
+    )
+
+
+def _extended(type_: Type, path: Sequence[str], labels: Mapping[str, str]) -> Type:
+    match type_:
+        case ListOf():
+            return ListOf(_extended(type_.item, path, labels))
+        case Group():
+            return Group(_with_codes(type_.fields, path, labels))
+        case Choice():
+            return Choice({**type_.labels, **labels})
+        case _:
+            return Choice(dict(labels))
 
 
 def of_path(path: str) -> tuple[Kind, str] | None:

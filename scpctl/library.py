@@ -204,14 +204,14 @@ def load(config: Config, today: datetime.date) -> Library:
         if refusal:
             documents.append(document.refused(path, *refusal))
         elif _is_document(path):
-            documents.append(_read(file, path))
+            documents.append(_read(file, path, config))
     return _library(config, documents, paths, today)
 
 
 def at(config: Config, revision: str, today: datetime.date) -> Library:
     """Read the documents of a revision, without touching the work tree. Raises :class:`ScpError` for git's troubles."""
     blobs = vcs.files_at(config.root, revision, FOLDER, document.MAX_BYTES)
-    documents = [document.parse(path, data) for path, data in blobs.items() if _is_document(path)]
+    documents = [document.parse(path, data, config.kinds) for path, data in blobs.items() if _is_document(path)]
     return _library(config, documents, set(blobs), today)
 
 
@@ -219,9 +219,9 @@ def _library(config: Config, documents: Iterable[Document], paths: Iterable[str]
     return Library(config, tuple(sorted(documents, key=lambda item: item.path)), frozenset(paths), today)
 
 
-def _read(file: Path, path: str) -> Document:
+def _read(file: Path, path: str, config: Config) -> Document:
     try:
-        return document.parse(path, files.read(file, document.MAX_BYTES))
+        return document.parse(path, files.read(file, document.MAX_BYTES), config.kinds)
     except files.Unreadable as error:
         return document.refused(path, error.reason, error.hint)
 

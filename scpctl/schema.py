@@ -8,11 +8,13 @@ spelling: ``scpctl check`` finds more.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from scpctl.errors import ScpError
+from scpctl.finding import Range, Replacement
 from scpctl.kinds import KINDS, Kind
 from scpctl.language import _, translation
 from scpctl.model import SLUG, Choice, Field, Group, ListOf, Reference, Scalar, Table, Type
@@ -31,9 +33,9 @@ def schema(kind: Kind, language: str) -> dict[str, Any]:
     return {"$schema": DRAFT, "title": say(kind.label), **_of_type(kind.keys, say)}
 
 
-def files(language: str) -> dict[str, bytes]:
+def files(kinds: Iterable[Kind], language: str) -> dict[str, bytes]:
     """Return the schema file of every kind by name."""
-    return {f"{kind.name}.json": written(schema(kind, language)).encode() for kind in KINDS.values()}
+    return {f"{kind.name}.json": written(schema(kind, language)).encode() for kind in kinds}
 
 
 def written(value: object, indent: int | str = 2) -> str:
@@ -58,6 +60,23 @@ def merged(settings: str) -> str:
         return settings
     indent = re.search(r"^[ \t]+", settings, re.MULTILINE)
     return written({**data, SETTING: wanted}, indent[0] if indent else 2)
+
+
+def naming(text: str, path: str, kind: Kind | None) -> Replacement | None:
+    """Return the change that makes a document name its schema on the first line of its front matter.
+
+    None where it does already, or has no kind. ``path`` is that of the document from the root of the repository.
+    """
+    opening = text.find("\n") + 1
+    end = "\r\n" if text[:opening].endswith("\r\n") else "\n"
+    if kind is None:
+        return None
+    target = posixpath.relpath(f"{FOLDER}/{kind.name}.json", posixpath.dirname(path))
+    line = f"# yaml-language-server: $schema={target}{end}"
+    present = re.compile(r"# yaml-language-server:[^\n]*\n").match(text, opening)
+    if present and present[0] == line:
+        return None
+    return Replacement(Range(opening, present.end() if present else opening), line)
 
 
 def _glob(kind: Kind) -> str:

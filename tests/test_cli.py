@@ -44,6 +44,7 @@ def test_check_finds_errors_and_exits_with_1(make: Callable[..., Path]) -> None:
         "    |     ^^^^^^^^^^^^^\n"
         "\n"
         "1 document checked: 2 errors, 0 warnings\n"
+        "scpctl check --fix can repair 1 of them.\n"
     )
 
 
@@ -170,6 +171,24 @@ def test_wrong_use_is_told_with_what_to_do(make: Callable[..., Path], arguments:
         (SETTINGS + "[check]\nabbreviations = ['MHD', 1]\n", "check.abbreviations: expected a list of texts"),
         (SETTINGS + "[required.fiche]\napproved = 'group'\n", "scpctl.toml:4:1: required.fiche.approved: expected"),
         (b"name = '\xe9'", "is not in UTF-8"),
+        (
+            SETTINGS + "[check.severity]\nSCP999 = 'off'\n",
+            "scpctl.toml: check.severity.SCP999: there is no rule SCP999",
+        ),
+        (SETTINGS + "[required.fich]\n", "scpctl.toml:3:1: required.fich: unknown key fich\n  → did you mean fiche?"),
+        (SETTINGS + "[required.fiche]\naproved = []\n", "scpctl.toml:4:1: required.fiche.aproved: unknown key aproved"),
+        (SETTINGS + "[required.fiche]\nidea = ['gruop']\n", "required.fiche.idea.gruop: unknown key gruop"),
+        (SETTINGS + "[codes.grup.members]\nrole = {x = 'y'}\n", "scpctl.toml: codes.grup: unknown key grup"),
+        (
+            SETTINGS + "[codes.group.members]\nrle = {x = 'y'}\n",
+            "scpctl.toml:4:1: codes.group.members.rle: unknown key",
+        ),
+        (SETTINGS + "[codes.group.members]\nrole = 5\n", "scpctl.toml:4:1: codes.group.members.role: expected a table"),
+        (SETTINGS + "[codes.group.members.role]\nX = 'y'\n", "scpctl.toml:4:1: codes.group.members.role.X: a code has"),
+        (
+            SETTINGS + "[codes.group.members.role]\nx = ''\n",
+            "scpctl.toml:4:1: codes.group.members.role.x: a code needs",
+        ),
     ],
 )
 def test_wrong_settings_stop_everything(make: Callable[..., Path], settings: str | bytes, message: str) -> None:
@@ -178,6 +197,25 @@ def test_wrong_settings_stop_everything(make: Callable[..., Path], settings: str
     result = run("-C", root, "check")
     assert (result.status, result.out) == (2, "")
     assert message in result.err
+
+
+def test_a_city_has_codes_of_its_own(make: Callable[..., Path]) -> None:
+    codes = """
+[codes.group.members]
+role = {observer = "pozorovatel"}
+[codes.minutes.resolutions]
+verb = {approves = "schvaluje"}
+"""
+    member = "members:\n  - {person: jana-nova, role: %s}\n---\n"
+    group = SMALL["content/groups/mobilita.md"].removesuffix("---\n")
+    root = make({**SMALL, "content/groups/mobilita.md": group + member % "pozorovatl"}, SETTINGS + codes)
+    result = run("-C", root, "check", "--select", "SCP103")
+    assert "guest, substitute, observer" in result.out
+    assert "did you mean observer?" in result.out
+    (root / "content/groups/mobilita.md").write_text(group + member % "observer", encoding="utf-8")
+    assert run("-C", root, "check", "--select", "SCP103").status == 0
+    verbs = json.loads(run("-C", root, "schema", "minutes").out)["properties"]["resolutions"]
+    assert json.dumps(verbs).count('"approves"') == 1
 
 
 def test_places_that_hold_no_content_are_told(tmp_path: Path) -> None:

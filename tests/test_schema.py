@@ -234,3 +234,19 @@ def test_nothing_is_written_through_a_link(make: Callable[..., Path], tmp_path_f
     (root / "schemas").symlink_to(outside)
     assert run("-C", root, "schema", "--install").status == 2
     assert list(outside.iterdir()) == []
+
+
+def test_documents_name_their_schema_where_that_is_asked_for(make: Callable[..., Path]) -> None:
+    minutes = "content/groups/mobilita/minutes/2017-01-12.md"
+    text = "---\n# poznámka\ndate: 2017-01-12\n---\n"
+    root = make(
+        {**SMALL, minutes: text, "content/goals/a.md": "---\r\n# yaml-language-server: old\r\ntitle: A\r\n---\r\n"}
+    )
+    assert run("-C", root, "schema", "--install", "--lines", "--dry-run").out.count("would write content/") == 5
+    run("-C", root, "schema", "--install", "--lines")
+    line = "# yaml-language-server: $schema=../../../../schemas/minutes.json\n"
+    assert (root / minutes).read_text(encoding="utf-8") == text.replace("---\n", "---\n" + line, 1)
+    goal = b"---\r\n# yaml-language-server: $schema=../../schemas/goal.json\r\ntitle: A\r\n---\r\n"
+    assert (root / "content/goals/a.md").read_bytes() == goal
+    assert (root / minutes).parent.joinpath("../../../../schemas/minutes.json").is_file()
+    assert run("-C", root, "schema", "--install", "--lines").out == ""

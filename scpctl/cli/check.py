@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from scpctl import baseline, files, library, rule
+from scpctl import baseline, config, files, library, rule
 from scpctl.cli.parser import TEXT, one_of
 from scpctl.cli.session import Session, day
 from scpctl.errors import ScpError
@@ -93,6 +93,8 @@ def check(
     one_of("--format", format_, FORMATS)
     rules = _chosen(select or [], ignore or [])
     documents = session.library(at, today)
+    for code in documents.config.check.severity:
+        _require_rule(code, f"{config.FILE}: check.severity.{code}: ")
     chosen = _below(session, documents, paths) if paths else None
     session.detail([_("checking {folder} against:").format(folder=documents.config.content), " ", _codes(rules)])
     if fix or diff:
@@ -141,13 +143,13 @@ def _repaired(
 ) -> Library:
     """Repair what can be, or only show it, and return the library as it then is."""
     from scpctl import fix
-    from scpctl.cli import repair
+    from scpctl.cli import writing
 
     fixed = fix.fix(documents, rules, RULES, chosen)
     if only_show:
-        repair.show(session, documents, fixed)
+        writing.show_repairs(session, documents, fixed)
     else:
-        repair.write(session, documents, fixed, allow_dirty=allow_dirty)
+        writing.repair(session, documents, fixed, allow_dirty=allow_dirty)
     return fixed.library
 
 
@@ -196,11 +198,16 @@ def _chosen(select: list[str], ignore: list[str]) -> list[Rule]:
     """Return the rules asked for. Raises :class:`ScpError` for a code that no rule has."""
     patterns = [[part for option in options for part in option.split(",") if part] for options in (select, ignore)]
     for pattern in (*patterns[0], *patterns[1]):
-        if not rule.selected(RULES, [pattern]):
-            names = [name for item in RULES for name in (item.code, item.name)]
-            hint = did_you_mean(suggestion(pattern, names)) or _("scpctl explain --list names them all")
-            raise ScpError(_("there is no rule {code}").format(code=pattern), hint)
+        _require_rule(pattern)
     return rule.selected(RULES, *patterns)
+
+
+def _require_rule(code: str, where: str = "") -> None:
+    """Raise :class:`ScpError` for a code or name, or the beginning of a code, that no rule has."""
+    if not rule.selected(RULES, [code]):
+        names = [name for item in RULES for name in (item.code, item.name)]
+        hint = did_you_mean(suggestion(code, names)) or _("scpctl explain --list names them all")
+        raise ScpError(where + _("there is no rule {code}").format(code=code), hint)
 
 
 def _codes(rules: list[Rule]) -> str:

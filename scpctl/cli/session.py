@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from scpctl.language import _
 from scpctl.output import Line
 
 if TYPE_CHECKING:
+    from scpctl.kinds import Kind
     from scpctl.library import Library
 
 COLORS = ("auto", "always", "never")
@@ -46,6 +47,16 @@ class Session:
     def config(self) -> Config:
         """Return the settings of the content repository we are in."""
         return config.load(config.find_root(self.start))
+
+    def kinds(self) -> Mapping[str, Kind]:
+        """Return the kinds of document as the content repository we are in extends them; as they are outside of one."""
+        try:
+            root = config.find_root(self.start)
+        except ScpError:
+            from scpctl.kinds import KINDS
+
+            return KINDS
+        return config.load(root).kinds
 
     def library(self, revision: str = "", today: str = "") -> Library:
         """Read the documents of the work tree, or of a revision, as seen on the day ``today`` (ISO 8601).

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from scpctl import czech, dates
 from scpctl.document import Document
 from scpctl.finding import Range, Severity
-from scpctl.kinds import FICHE_STATUS
+from scpctl.kinds import FICHE_STATUS, PHASES
 from scpctl.language import _
 from scpctl.library import Library
 from scpctl.model import Values
 from scpctl.rule import Problem, rewritten, rule
 from scpctl.rules.joined import Decision, decisions, last_discussed, per_library
-from scpctl.rules.phases import ACTIVE, PHASES, lacks, reached, status_label
+from scpctl.rules.phases import ACTIVE, lacks, reached, status_label
 
 
 def _day(date: str | datetime.date) -> str:

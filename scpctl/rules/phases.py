@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from scpctl import czech, front_matter, model
 from scpctl.document import Document
 from scpctl.finding import Range, Severity
+from scpctl.kinds import PHASES
 from scpctl.language import _
 from scpctl.library import Library
 from scpctl.rule import Problem, rule
 from scpctl.suggest import did_you_mean
 
-PHASES = ("idea", "proposal", "consultation", "approved", "preparation", "implementation", "operation", "completed")
 ACTIVE = frozenset(PHASES[:-1])
-
-
-class Life(NamedTuple):
-    """The key that says how far a document is, its values in order, and the one that goes without saying."""
-
-    key: str
-    order: tuple[str, ...] = ()
-    default: str = ""
-
-
-LIVES = {
-    "fiche": Life("status", PHASES),
-    "minutes": Life("state", ("draft", "for-verification", "verified")),
-    "group": Life("status", default="active"),
-}
 
 
 def reached(fiche: Document, phase: str) -> bool:
@@ -39,10 +23,10 @@ def reached(fiche: Document, phase: str) -> bool:
 
 def status_label(document: Document) -> str:
     """Return the status of a document as people see it."""
-    life = LIVES[document.kind_name]
-    status = str(document.values.get(life.key, life.default))
-    field = document.kind.keys.by_name[life.key] if document.kind else None
-    return _(field.type.labels.get(status, status)) if field and isinstance(field.type, model.Choice) else status
+    if document.kind is None or document.kind.life is None:
+        return ""
+    status = str(document.values.get(document.kind.life.key, document.kind.life.default))
+    return _(document.kind.statuses.get(status, status))
 
 
 def lacks(document: Document, *keys: str) -> bool:
@@ -59,7 +43,7 @@ def _says(node: front_matter.Node) -> bool:
 def _demanded(document: Document, table: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
     """Return what the settings ask of a document in its status: all that the statuses up to it ask for, once each."""
     asked = table.get(document.kind_name)
-    life = LIVES.get(document.kind_name)
+    life = document.kind.life if document.kind else None
     if not asked or not life:
         return []
     status = document.values.get(life.key, life.default)

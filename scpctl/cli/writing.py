@@ -1,4 +1,4 @@
-"""What ``--fix`` and ``--diff`` do with the repairs: write them, or show what would be written."""
+"""Writing documents that exist: repairs shown or made, and nothing over what git does not hold yet."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from scpctl import transaction, vcs
 from scpctl.cli.session import Session
+from scpctl.document import Document
 from scpctl.errors import ScpError
 from scpctl.fix import Fixed
 from scpctl.language import _, plural
@@ -15,28 +16,34 @@ from scpctl.output import Styled, diff, text
 NAMED = 5
 
 
-def show(session: Session, library: Library, fixed: Fixed) -> None:
+def show_repairs(session: Session, library: Library, fixed: Fixed) -> None:
     """Print what would be changed."""
     before = {path: library.by_path[path].text for path in fixed.changed}
     session.show(diff.documents(before, {path: item.text for path, item in fixed.changed.items()}))
     _report(session, fixed, _("would be repaired: {findings} ({documents})"))
 
 
-def write(session: Session, library: Library, fixed: Fixed, *, allow_dirty: bool) -> None:
+def repair(session: Session, library: Library, fixed: Fixed, *, allow_dirty: bool) -> None:
     """Write the changed documents, all of them or none. Raises :class:`ScpError`, with nothing written."""
-    root = library.config.root
-    before = {path: library.by_path[path].text.encode() for path in fixed.changed}
-    keep = uncommitted(library, before, allowed=allow_dirty)
-    if before:
-        transaction.write(root, before, {path: item.text.encode() for path, item in fixed.changed.items()}, keep=keep)
-    if keep:
-        session.note([_("copies of what was there before are in {folder}").format(folder=transaction.kept(root))])
+    write(session, library, fixed.changed, allow_dirty=allow_dirty)
     _report(session, fixed, _("repaired: {findings} ({documents})"))
 
 
-def uncommitted(library: Library, contents: Mapping[str, bytes], *, allowed: bool) -> Collection[str]:
+def write(session: Session, library: Library, changed: Mapping[str, Document], *, allow_dirty: bool) -> None:
+    """Write changed documents of the library by path. Raises :class:`ScpError`, with nothing written."""
+    if not changed:
+        return
+    root = library.config.root
+    before = {path: library.by_path[path].text.encode() for path in changed}
+    keep = _uncommitted(library, before, allowed=allow_dirty)
+    transaction.write(root, before, {path: item.text.encode() for path, item in changed.items()}, keep=keep)
+    if keep:
+        session.note([_("copies of what was there before are in {folder}").format(folder=transaction.kept(root))])
+
+
+def _uncommitted(library: Library, contents: Mapping[str, bytes], *, allowed: bool) -> Collection[str]:
     """Return the files that git does not hold yet, to be kept. Raises :class:`ScpError` unless they are allowed."""
-    dirty = vcs.uncommitted(library.config.root, contents) if contents else []
+    dirty = vcs.uncommitted(library.config.root, contents)
     if dirty and not allowed:
         named = ", ".join(dirty[:NAMED]) + (" …" if len(dirty) > NAMED else "")
         raise ScpError(
