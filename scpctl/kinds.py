@@ -267,7 +267,7 @@ FICHE = Kind(
                         Field(
                             "state",
                             Choice({"requested": mark("requested"), "granted": mark("granted")}),
-                            mark("state"),
+                            mark("status"),
                         ),
                     )
                 )
@@ -393,7 +393,7 @@ MINUTES = Kind(
                     "cancelled": mark("cancelled"),
                 }
             ),
-            mark("state"),
+            mark("status"),
             required=True,
         ),
         Field("chair", PERSON, mark("chaired by")),
@@ -479,7 +479,7 @@ MINUTES = Kind(
                                     "transferred": mark("transferred"),
                                 }
                             ),
-                            mark("state"),
+                            mark("status"),
                         ),
                         Field("fiche", Reference(("fiche",)), mark("fiche")),
                         Field("done_on", DATE, mark("done on")),

@@ -5,7 +5,10 @@ Rules and documents both build on this, so that what is checked is what is print
 
 from __future__ import annotations
 
-from scpctl import czech
+import datetime
+from typing import NamedTuple
+
+from scpctl import czech, dates, meetings
 from scpctl.document import Document
 from scpctl.finding import Range
 from scpctl.library import Library, is_local
@@ -13,6 +16,17 @@ from scpctl.library import Library, is_local
 INTRODUCTION = "Úvod"
 CONCLUSION = "Závěr"
 FRAME = (INTRODUCTION, CONCLUSION)
+# The section of minutes that a report takes over.
+FROM_MINUTES = "Do informativní zprávy"
+DAY = datetime.timedelta(days=1)
+
+
+class Before(NamedTuple):
+    """What came before a report: its date, the last day it tells about, and itself where it is in the repository."""
+
+    date: datetime.date
+    end: datetime.date
+    report: Document | None
 
 
 def groups(report: Document, library: Library) -> list[Document]:
@@ -22,6 +36,13 @@ def groups(report: Document, library: Library) -> list[Document]:
     last = len(others) + 1_000_000
     others.sort(key=lambda group: (group.values.get("report_order", last), group.id))
     return named + others
+
+
+def expects(report: Document, group: Document) -> bool:
+    """Tell whether a report has to tell of a group: of one that works, and was there already on its day."""
+    since, date = group.values.get("since"), report.values.get("date")
+    younger = since and date and date < dates.earliest(since)
+    return group.values.get("status", "active") == "active" and not younger
 
 
 def role_of(title: str, library: Library) -> str | None:
@@ -34,12 +55,86 @@ def role_of(title: str, library: Library) -> str | None:
 
 
 def texts(report: Document, library: Library) -> dict[str, str]:
-    """Return the Markdown of the report's sections by what they are for (see :func:`role_of`)."""
-    return {
+    """Return the Markdown of a report by what it is for (see :func:`role_of`).
+
+    A group without a section has the text that its minutes of the period offer, if there is one.
+    """
+    written = {
         role: plain_links(report, section.place).strip()
         for section in report.sections()
         if (role := role_of(section.heading.title, library)) is not None
     }
+    told = period(report, library)
+    if told is None:
+        return written
+    others = (group for group in library.of_kind("group") if group.id not in written)
+    offered = {group.id: text_of_meetings(group, library, *told) for group in others}
+    return written | {id_: text for id_, text in offered.items() if text}
+
+
+def text_of_meetings(group: Document, library: Library, after: datetime.date, until: datetime.date) -> str:
+    """Return what the minutes of a group offer to a report on the days after ``after`` up to ``until``, by date."""
+    offered = (text_of_minutes(minutes) for minutes in meetings.within(group, library, after, until))
+    return "\n\n".join(text for text in offered if text)
+
+
+def text_of_minutes(minutes: Document) -> str:
+    """Return the Markdown that minutes offer to a report; nothing where they offer none."""
+    for section in minutes.sections():
+        if is_for_report(section.heading.title):
+            return plain_links(minutes, section.place).strip()
+    return ""
+
+
+def is_for_report(title: str) -> bool:
+    """Tell whether a section of minutes is the one that a report takes over."""
+    return czech.fold(title) == czech.fold(FROM_MINUTES)
+
+
+def previous(report: Document, library: Library) -> Before | None:
+    """Return what a report says came before it, as far as it is known."""
+    found = library.get("report", report.values.get("previous", ""))
+    if found and "date" in found.values:
+        return before_next(found)
+    date = report.values.get("previous_date")
+    return Before(date, date, None) if date else None
+
+
+def before_next(report: Document) -> Before:
+    """Return a report that has a date as what comes before the next one."""
+    date = report.values["date"]
+    return Before(date, report.values.get("period_to", date), report)
+
+
+def latest(type_: str | None, body: str | None, before: datetime.date, library: Library) -> Document | None:
+    """Return the last report of a type to a body that is dated before a day."""
+    earlier = [
+        report
+        for report in library.of_kind("report")
+        if report.values.get("date", before) < before
+        and (report.values.get("type"), report.values.get("body")) == (type_, body)
+    ]
+    return max(earlier, key=lambda report: (report.values["date"], report.id), default=None)
+
+
+def period(report: Document, library: Library) -> tuple[datetime.date, datetime.date] | None:
+    """Return the day after which and the day until which a report tells; None where one of them is not known."""
+    before = previous(report, library)
+    until = report.values.get("period_to", report.values.get("date"))
+    after = before.date if before else None
+    if "period_from" in report.values:
+        after = previous_day(report.values["period_from"])
+    return (after, until) if after and until else None
+
+
+def next_day(day: datetime.date) -> datetime.date:
+    """Return the day after, or the last day there is."""
+    return day + DAY if day < datetime.date.max else day
+
+
+def previous_day(day: datetime.date) -> datetime.date:
+    """Return the day before, or the first day there is."""
+    return day - DAY if day > datetime.date.min else day
 
 
 def outside_of_sections(report: Document) -> Range | None:

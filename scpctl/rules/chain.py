@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from scpctl import czech, reporting
 from scpctl.document import Document
@@ -14,19 +13,8 @@ from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.rule import Problem, rule
 
-# The section of minutes that a report takes over.
-FOR_REPORT = "Do informativní zprávy"
 # What a section says of a group that was not active, folded.
 INACTIVE = re.compile(r"\b(?:ne(?:zased|sesl|schaz|probehl|uskutecnil|konal|vyvijel|jednal)|bez (?:jedn|cinn))")
-DAY = datetime.timedelta(days=1)
-
-
-class Before(NamedTuple):
-    """What came before a report: its date, the last day it tells about, and itself where it is in the repository."""
-
-    date: datetime.date
-    end: datetime.date
-    report: Document | None
 
 
 @rule("SCP704", Severity.ERROR, "report")
@@ -43,15 +31,15 @@ def period_gap(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the content model; the reports of Plzeň tell what was done since the report before.
     """
-    before = _before(document, library)
+    before = reporting.previous(document, library)
     if before is None:
         return
     start = document.values.get("period_from", before.date)
-    first = _next_day(before.end)
+    first = reporting.next_day(before.end)
     if start <= first:
         return
     message = _("the days from {since} to {until} are in no report")
-    message = message.format(since=_shown(first), until=_shown(_previous_day(start)))
+    message = message.format(since=_shown(first), until=_shown(reporting.previous_day(start)))
     key = "period_from" if "period_from" in document.values else "previous"
     yield Problem(document.values.at(key), message, _("write period_from: {date}").format(date=first), _end_of(before))
 
@@ -70,14 +58,14 @@ def period_overlap(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the content model; the reports of Plzeň tell what was done since the report before.
     """
-    before = _before(document, library)
+    before = reporting.previous(document, library)
     start = document.values.get("period_from")
     # Of a report that is not in the repository only the date is known, not up to when it tells.
     if before is None or before.report is None or start is None or start >= before.end:
         return
     message = _("the period begins on {since}, and the previous report goes up to {until}")
     message = message.format(since=_shown(start), until=_shown(before.end))
-    hint = _("write period_from: {date}").format(date=_next_day(before.end))
+    hint = _("write period_from: {date}").format(date=reporting.next_day(before.end))
     yield Problem(document.values.at("period_from"), message, hint, _end_of(before))
 
 
@@ -97,7 +85,7 @@ def meeting_not_reflected(document: Document, library: Library) -> Iterator[Prob
     sections = {reporting.role_of(section.heading.title, library) for section in document.sections()}
     for id_, minutes in sorted(_meetings(document, library).items()):
         group = library.get("group", id_)
-        missing = [item for item in minutes if not _has_text_for_report(item)]
+        missing = [item for item in minutes if not reporting.text_of_minutes(item)]
         if group is None or not group.readable or id_ in sections or not missing:
             continue
         if len(missing) == len(minutes) and group.values.get("status", "active") == "active":
@@ -108,7 +96,9 @@ def meeting_not_reflected(document: Document, library: Library) -> Iterator[Prob
             len(missing),
         )
         dates = ", ".join(_shown(item.values["date"]) for item in missing)
-        hint = _("add ## {name}, or ## {section} to the minutes").format(name=group.title, section=FOR_REPORT)
+        hint = _("add ## {name}, or ## {section} to the minutes").format(
+            name=group.title, section=reporting.FROM_MINUTES
+        )
         related = tuple(item.at(item.values.at("date")) for item in missing)
         yield Problem(
             Range(0, 3), message.format(n=len(missing), name=group.title, dates=dates), hint, related, group.id
@@ -129,7 +119,7 @@ def activity_without_meeting(document: Document, library: Library) -> Iterator[P
 
     Source: the report to the Plzeň council of 20. 1. 2017 speaks of meetings of six groups and dates none of them.
     """
-    period = _period(document, library)
+    period = reporting.period(document, library)
     if period is None:
         return
     meetings = _meetings(document, library)
@@ -260,30 +250,14 @@ def previous_unknown(document: Document, library: Library) -> Iterator[Problem]:
     values = document.values
     if "previous" in values.places or "previous_date" in values.places or "date" not in values:
         return
-    earlier = [
-        report
-        for report in library.of_kind("report")
-        if report.values.get("date", values["date"]) < values["date"]
-        and all(report.values.get(key) == values.get(key) for key in ("type", "body"))
-    ]
-    if earlier:
-        latest = max(earlier, key=lambda report: (report.values["date"], report.id))
+    latest = reporting.latest(values.get("type"), values.get("body"), values["date"], library)
+    if latest:
         hint = _("add previous: {id}").format(id=latest.id)
         related = (latest.at(latest.values.at("date")),)
         yield Problem(Range(0, 3), _("it is not said which report this one follows"), hint, related)
 
 
-def _before(report: Document, library: Library) -> Before | None:
-    """Return what came before a report, as far as it is known."""
-    previous = library.get("report", report.values.get("previous", ""))
-    if previous and "date" in previous.values:
-        date = previous.values["date"]
-        return Before(date, previous.values.get("period_to", date), previous)
-    date = report.values.get("previous_date")
-    return Before(date, date, None) if date else None
-
-
-def _end_of(before: Before) -> tuple[Location, ...]:
+def _end_of(before: reporting.Before) -> tuple[Location, ...]:
     """Return the place of the day that the report before goes up to."""
     if before.report is None:
         return ()
@@ -291,19 +265,9 @@ def _end_of(before: Before) -> tuple[Location, ...]:
     return (before.report.at(values.at("period_to" if "period_to" in values else "date")),)
 
 
-def _period(report: Document, library: Library) -> tuple[datetime.date, datetime.date] | None:
-    """Return the day after which and the day until which a report tells; None where one of them is not known."""
-    before = _before(report, library)
-    until = report.values.get("period_to", report.values.get("date"))
-    after = before.date if before else None
-    if "period_from" in report.values:
-        after = _previous_day(report.values["period_from"])
-    return (after, until) if after and until else None
-
-
 def _meetings(report: Document, library: Library) -> dict[str, list[Document]]:
     """Return the minutes of the report's period by the ids of the groups that met, joint meetings by each."""
-    period = _period(report, library)
+    period = reporting.period(report, library)
     found: dict[str, list[Document]] = {}
     if period is None:
         return found
@@ -314,18 +278,6 @@ def _meetings(report: Document, library: Library) -> dict[str, list[Document]]:
             for group in {minutes.id.split("/")[0], *minutes.values.get("groups", ())} - {None}:
                 found.setdefault(group, []).append(minutes)
     return found
-
-
-def _has_text_for_report(minutes: Document) -> bool:
-    return any(czech.fold(section.heading.title) == czech.fold(FOR_REPORT) for section in minutes.sections())
-
-
-def _next_day(day: datetime.date) -> datetime.date:
-    return day + DAY if day < datetime.date.max else day
-
-
-def _previous_day(day: datetime.date) -> datetime.date:
-    return day - DAY if day > datetime.date.min else day
 
 
 def _shown(day: datetime.date) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from scpctl import czech, meetings
+from scpctl import czech, meetings, reporting
 from scpctl.document import Document
 from scpctl.finding import Range, Severity
 from scpctl.language import _
@@ -17,7 +17,6 @@ from scpctl.rules.joined import per_library
 from scpctl.rules.phases import lacks
 from scpctl.rules.proceedings import after, before, held, name_of, was_held
 
-FOR_THE_REPORT = "Do informativní zprávy"
 # An item of the agenda on the minutes of the last meeting, folded; "volba zapisovatele" is none.
 ON_MINUTES = re.compile(r"\bzapis(?!ovatel)")
 # How many meetings on either side show what is the custom of a group.
@@ -144,13 +143,13 @@ def no_text_for_the_report(document: Document, library: Library) -> Iterator[Pro
         return
     if values["date"] <= _last_report(library):
         return
-    section = next((item for item in document.sections() if _is_for_the_report(item.heading.title)), None)
-    hint = _("write below ## {title} what the report should tell").format(title=FOR_THE_REPORT)
+    section = next((item for item in document.sections() if reporting.is_for_report(item.heading.title)), None)
+    hint = _("write below ## {title} what the report should tell").format(title=reporting.FROM_MINUTES)
     if section and not document.text[section.place.start : section.place.end].strip():
         yield Problem(section.heading.place, _("the section is empty"), hint)
     elif not section and ("report_order" in group.values or _is_custom(document, library)):
-        message = _("there is no section {title}").format(title=FOR_THE_REPORT)
-        yield Problem(Range(0, 3), message, hint, about=FOR_THE_REPORT)
+        message = _("there is no section {title}").format(title=reporting.FROM_MINUTES)
+        yield Problem(Range(0, 3), message, hint, about=reporting.FROM_MINUTES)
 
 
 @rule("SCP414", Severity.ERROR, "minutes")
@@ -233,15 +232,11 @@ def _is_on_minutes(minutes: Document) -> bool:
     return any(ON_MINUTES.search(czech.fold(title)) for title in items)
 
 
-def _is_for_the_report(title: str) -> bool:
-    return czech.fold(title) == czech.fold(FOR_THE_REPORT)
-
-
 def _is_custom(document: Document, library: Library) -> bool:
     """Tell whether the meetings around this one have a text for the report."""
     earlier, later = _near(document, library)
     sections = (section for minutes in (*earlier, *later) for section in minutes.sections())
-    return any(_is_for_the_report(section.heading.title) for section in sections)
+    return any(reporting.is_for_report(section.heading.title) for section in sections)
 
 
 @per_library

@@ -109,12 +109,12 @@ def missing_section(document: Document, library: Library) -> Iterator[Problem]:
     texts = reporting.texts(document, library)
     places = {reporting.role_of(heading.title, library): heading.place for heading in document.body.headings}
     for group in reporting.groups(document, library):
-        if group.values.get("status", "active") != "active":
+        if not reporting.expects(document, group):
             continue
         if group.id in texts and not texts[group.id]:
             message = _("the section of the working group {name} is empty").format(name=group.title)
             yield Problem(places[group.id], message, _("write what it has done, or that it did not meet"))
-        elif group.id not in roles and group.title not in misspelled:
+        elif group.id not in {*roles, *texts} and group.title not in misspelled:
             message = _("there is no section for the working group {name}").format(name=group.title)
             yield Problem(Range(0, 3), message, _("add ## {name} and what it has done").format(name=group.title))
 
