@@ -67,6 +67,8 @@ _PAGES = re.compile(rf"((?<![\w.…])(?:s|str)\.{_GAP}\d{{1,4}})-(?=\d{{1,4}}(?!
 _DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 _QUOTES = frozenset("„“”‚‘«»")
 _OPENS_AFTER = frozenset(" \u00a0\t\n([{–—/")
+# Letters of names that Unicode does not take apart.
+_UNDECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe"})
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
@@ -127,6 +129,13 @@ def fold_each(text: str) -> str:
 def _folded_letter(letter: str) -> str:
     bare = unicodedata.normalize("NFD", letter.casefold())[0]
     return " " if bare == NBSP else bare
+
+
+def slug(text: str) -> str:
+    """Return ``text`` as an ASCII slug of at most 80 characters, such as ``zelene-strechy``; it may be empty."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:80].rstrip("-")
 
 
 def _with_unbroken_spaces(match: re.Match[str]) -> str:

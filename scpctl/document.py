@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pyromark
 
-from scpctl import front_matter, kinds, model
+from scpctl import czech, front_matter, kinds, model
 from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 from scpctl.finding import Location, Range, Span
 from scpctl.language import _
@@ -255,7 +255,7 @@ def _name_faults(document: Document) -> Iterator[model.Fault]:
     for part in parts:
         if not model.SLUG.fullmatch(part):
             message = _("{name} is not a valid id: only a–z, 0–9 and - may stand in a file name").format(name=part)
-            better = re.sub(r"[^a-z0-9]+", "-", _ascii(part)).strip("-")[:80]
+            better = czech.slug(part)
             hint = _("rename the file to {name}").format(name=f"{better}.md") if better else ""
             yield model.Fault("misplaced-document", Range(0, 3), message, hint)
     date = document.values.get("date")
@@ -263,11 +263,6 @@ def _name_faults(document: Document) -> Iterator[model.Fault]:
         message = _("the date {date} is not that of the file name {name}").format(date=date, name=parts[-1] + ".md")
         hint = _("correct the date, or rename the file so that it starts with {date}").format(date=date)
         yield model.Fault("wrong-value", document.values.at("date"), message, hint)
-
-
-def _ascii(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def _read_body(text: str, start: int) -> Body:

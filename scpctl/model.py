@@ -14,7 +14,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
-from scpctl import front_matter
+from scpctl import czech, front_matter
 from scpctl.finding import Range, Replacement
 from scpctl.language import _, mark, translation
 from scpctl.suggest import certain, did_you_mean, suggestion
@@ -73,15 +73,21 @@ class Choice:
         if text in self.labels:
             return text
         expects = _("one of {codes}").format(codes=", ".join(self.labels))
-        meanings = self.meanings
-        hint = did_you_mean(meanings.get(suggestion(text, meanings), ""))
-        fix = _inside(Range(node.start, node.end), text, certain(text, meanings)) if text else ()
-        return reading.wrong(node, path, expects, hint, fix)
+        fix = _inside(Range(node.start, node.end), text, certain(text, self.meanings)) if text else ()
+        return reading.wrong(node, path, expects, did_you_mean(self.meant(text)), fix)
 
     @property
     def meanings(self) -> dict[str, str]:
         """The codes by themselves and by their Czech and English labels."""
         return _by_name(self.labels)
+
+    def named(self, text: str) -> str:
+        """Return the code that ``text`` is, or that has it as its Czech or English label; nothing where none has."""
+        return {czech.fold(name): code for name, code in self.meanings.items()}.get(czech.fold(text), "")
+
+    def meant(self, text: str) -> str:
+        """Return the code that ``text`` is meant to be: misspelled, or given by its Czech or English label."""
+        return self.meanings.get(suggestion(text, self.meanings), "")
 
 
 @dataclass(frozen=True)

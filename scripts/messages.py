@@ -26,6 +26,7 @@ TYPER = (
     "Commands",
     "Options",
     "Missing command.",
+    "[required]",
     "required",
     "default: {default}",
     "Aborted!",

@@ -58,10 +58,10 @@ class Session:
             return KINDS
         return config.load(root).kinds
 
-    def library(self, revision: str = "", today: str = "") -> Library:
+    def library(self, revision: str = "", today: str = "", *, may_be_empty: bool = False) -> Library:
         """Read the documents of the work tree, or of a revision, as seen on the day ``today`` (ISO 8601).
 
-        Raises :class:`ScpError` where there are none.
+        Raises :class:`ScpError` where there are none, unless it ``may_be_empty``.
         """
         from scpctl import library, transaction  # help and explain read no documents
 
@@ -69,8 +69,10 @@ class Session:
         if transaction.recover(settings.root):
             self.warn([[_("a change of several files that had been stopped half way is now complete")]])
         on = day("--today", today) if today else datetime.date.today()  # the only look at the clock
+        if may_be_empty and not settings.content.exists():
+            return library.Library(settings, (), frozenset(), on)
         found = library.at(settings, revision, on) if revision else library.load(settings, on)
-        if not found.documents:
+        if not found.documents and not may_be_empty:
             raise ScpError(
                 _("there are no documents in {folder}").format(folder=settings.content),
                 _("the documents belong there: {places}").format(places="content/groups/, content/fiches/, …"),
@@ -82,13 +84,18 @@ class Session:
         """How to print results."""
         return output.settings(self.color, sys.stdout)
 
+    @property
+    def how_beside(self) -> output.Settings:
+        """How to print what stands beside the results."""
+        return output.settings(self.color, sys.stderr)
+
     def show(self, lines: Iterable[Line]) -> None:
         """Print results."""
         output.write(lines, self.how)
 
     def warn(self, lines: Iterable[Line]) -> None:
         """Print lines that must be seen, beside the results."""
-        output.write(lines, output.settings(self.color, sys.stderr), sys.stderr)
+        output.write(lines, self.how_beside, sys.stderr)
 
     def complain(self, error: ScpError) -> None:
         """Print what went wrong with one document while the others go on."""

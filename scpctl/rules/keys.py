@@ -23,7 +23,7 @@ RELATED = 5
 
 # What YAML makes of a value without quotes. A number is harmless where it reads the same when it is written out again.
 _SAME_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
-_READ_AS = (
+READ_AS = (
     (
         re.compile(
             r"[-+]?(?:0b[01_]+|0o[0-7]+|0x[0-9A-Fa-f_]+"
@@ -58,7 +58,7 @@ def misread_value(document: Document, library: Library) -> Iterator[Problem]:
     """
     if document.kind:
         for scalar in _unquoted_texts(document.kind.keys, document.node):
-            for pattern, what in _READ_AS:
+            for pattern, what in READ_AS:
                 if pattern.fullmatch(scalar.text) and not _SAME_NUMBER.fullmatch(scalar.text):
                     message = _("other programs do not read {value} as a text but as {what}")
                     message = message.format(value=scalar.text, what=_(what))

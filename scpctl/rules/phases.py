@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from scpctl import czech, front_matter, model
 from scpctl.document import Document
 from scpctl.finding import Range, Severity
-from scpctl.kinds import PHASES
+from scpctl.kinds import PHASES, Kind
 from scpctl.language import _
 from scpctl.library import Library
+from scpctl.model import Values
 from scpctl.rule import Problem, rule
 from scpctl.suggest import did_you_mean
 
 ACTIVE = frozenset(PHASES[:-1])
+# By kind and status, the keys or the headings that the settings ask for.
+Demands: TypeAlias = Mapping[str, Mapping[str, Sequence[str]]]
 
 
 def reached(fiche: Document, phase: str) -> bool:
@@ -40,13 +44,13 @@ def _says(node: front_matter.Node) -> bool:
     return bool(node.items) if isinstance(node, front_matter.Sequence) else not model.is_empty(node)
 
 
-def _demanded(document: Document, table: Mapping[str, Mapping[str, Sequence[str]]]) -> list[str]:
+def demanded(kind: Kind | None, values: Values | Mapping[str, Any], table: Demands) -> list[str]:
     """Return what the settings ask of a document in its status: all that the statuses up to it ask for, once each."""
-    asked = table.get(document.kind_name)
-    life = document.kind.life if document.kind else None
+    asked = table.get(kind.name) if kind else None
+    life = kind.life if kind else None
     if not asked or not life:
         return []
-    status = document.values.get(life.key, life.default)
+    status = values.get(life.key, life.default)
     statuses = life.order[: life.order.index(status) + 1] if status in life.order else (status,)
     return list(dict.fromkeys(name for each in statuses for name in asked.get(each, ())))
 
@@ -66,7 +70,7 @@ def missing_for_status(document: Document, library: Library) -> Iterator[Problem
 
     Source: the settings of the repository: [required] in scpctl.toml.
     """
-    for key in _demanded(document, library.config.required):
+    for key in demanded(document.kind, document.values, library.config.required):
         if document.kind and lacks(document, key):
             field = document.kind.keys.by_name.get(key)
             message = _("{key} ({label}) is missing, which the status {status} requires").format(
@@ -90,9 +94,9 @@ def missing_section_for_status(document: Document, library: Library) -> Iterator
 
     Source: the settings of the repository: [sections] in scpctl.toml.
     """
-    demanded = _demanded(document, library.config.sections)
-    sections = {czech.fold(section.heading.title): section for section in document.sections()} if demanded else {}
-    for title in demanded:
+    titles = demanded(document.kind, document.values, library.config.sections)
+    sections = {czech.fold(section.heading.title): section for section in document.sections()} if titles else {}
+    for title in titles:
         section = sections.get(czech.fold(title))
         if section is None:
             message = _("the section {title} is missing, which the status {status} requires")

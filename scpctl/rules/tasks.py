@@ -191,7 +191,7 @@ def done_before_given(document: Document, library: Library) -> Iterator[Problem]
         # What the first minutes know as done already was given before there were any.
         given = course(task["id"], library)[0]
         date = given.minutes.values["date"]
-        if task["done_on"] < date and _is_open(given.task):
+        if task["done_on"] < date and is_open(given.task):
             message = _("done before the meeting of {date} that gave the task").format(
                 date=czech.date_numeric(str(date))
             )
@@ -280,7 +280,7 @@ def _tasks(document: Document) -> list[Values]:
     return [task for task in document.values.get("tasks", ()) if task]
 
 
-def _is_open(task: Values) -> bool:
+def is_open(task: Values) -> bool:
     """Tell whether a task is still to be done; one without a state is. A faulty state says nothing."""
     return task.get("state", "open") == "open" and ("state" in task or "state" not in task.places)
 
@@ -289,7 +289,7 @@ def _open_tasks(document: Document, library: Library) -> Iterator[Entry]:
     """Yield the open tasks of a meeting that took place, as far as they can be followed."""
     if "date" in document.values and document.values.get("state") != "cancelled":
         for task in _tasks(document):
-            if "id" in task and _is_open(task):
+            if "id" in task and is_open(task):
                 yield Entry(document, task)
 
 
