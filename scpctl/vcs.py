@@ -40,6 +40,11 @@ def top_of(folder: Path) -> Path | None:
     return None
 
 
+def init(folder: Path) -> None:
+    """Make a repository in ``folder``, with the branch main. Raises :class:`ScpError` where git can't."""
+    _run(folder, ["init", "--quiet", "--initial-branch=main"])
+
+
 def describe_head(folder: Path) -> str:
     """Return the branch and the short commit of the work tree around ``folder``; nothing where there is none."""
     top = top_of(folder)

@@ -7,6 +7,7 @@ import datetime
 import io
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,3 +153,34 @@ def commit(root: Path, message: str = "content") -> str:
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", message)
     return git(root, "rev-parse", "HEAD").strip()
+
+
+terminal = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals there")
+
+
+class Terminal:
+    """A command of scpctl in a real terminal of 80 columns; what it prints is kept as the screen shows it."""
+
+    def __init__(self, root: Path, *arguments: str, language: str = "cs") -> None:
+        import pexpect
+
+        environment = {**os.environ, "TERM": "dumb", "NO_COLOR": "1", "INPUTRC": os.devnull, "LC_ALL": "C.UTF-8"}
+        command = ["-m", "scpctl", "--lang", language, "-C", str(root), *arguments]
+        self.child = pexpect.spawn(
+            sys.executable, command, encoding="utf-8", dimensions=(50, 80), timeout=30, env=environment
+        )
+        self.end = pexpect.EOF
+        self.screen = ""
+
+    def answer(self, question: str, answer: str) -> Terminal:
+        self.child.expect_exact(question)
+        self.screen += f"{self.child.before}{question}"
+        self.child.send(answer)
+        return self
+
+    def finish(self) -> int:
+        self.child.expect(self.end)
+        self.screen = f"{self.screen}{self.child.before}".replace("\r\n", "\n")
+        self.child.close()
+        assert self.child.exitstatus is not None
+        return self.child.exitstatus

@@ -20,7 +20,7 @@ from scpctl.finding import Finding
 from scpctl.kinds import KINDS, Kind
 from scpctl.model import Choice, Field, Group, ListOf, Reference, Table, Type
 from scpctl.rules import RULES
-from tests.conftest import SETTINGS, Result, assert_refused, load, run
+from tests.conftest import SETTINGS, Result, Terminal, assert_refused, load, run, terminal
 
 TODAY = datetime.date(2026, 2, 10)
 PEOPLE = {"jana-nova": "Jana Nová", "petr-dvorak": "Petr Dvořák", "eva-mala": "Eva Malá", "jan-stary": "Jan Starý"}
@@ -534,41 +534,15 @@ def test_plain_words_are_written_without_quotes() -> None:
 
 # On a terminal.
 
-terminal = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals there")
 
-
-class Terminal:
-    """``scpctl new`` in a real terminal of 80 columns; what it prints is kept as the screen shows it."""
-
-    def __init__(self, root: Path, *arguments: str, language: str = "cs") -> None:
-        import pexpect
-
-        environment = {**os.environ, "TERM": "dumb", "NO_COLOR": "1", "INPUTRC": os.devnull, "LC_ALL": "C.UTF-8"}
-        command = ["-m", "scpctl", "--lang", language, "-C", str(root), "new", *arguments, "--today", "2026-02-10"]
-        self.child = pexpect.spawn(
-            sys.executable, command, encoding="utf-8", dimensions=(50, 80), timeout=30, env=environment
-        )
-        self.end = pexpect.EOF
-        self.screen = ""
-
-    def answer(self, question: str, answer: str) -> Terminal:
-        self.child.expect_exact(question)
-        self.screen += f"{self.child.before}{question}"
-        self.child.send(answer)
-        return self
-
-    def finish(self) -> int:
-        self.child.expect(self.end)
-        self.screen = f"{self.screen}{self.child.before}".replace("\r\n", "\n")
-        self.child.close()
-        assert self.child.exitstatus is not None
-        return self.child.exitstatus
+def question(root: Path, *arguments: str, language: str = "cs") -> Terminal:
+    return Terminal(root, "new", *arguments, "--today", "2026-02-10", language=language)
 
 
 @terminal
 def test_what_is_required_is_asked_for(make: Callable[..., Path]) -> None:
     root = make(CITY)
-    asked = Terminal(root, "fiche")
+    asked = question(root, "fiche")
     asked.answer("\nNázev: ", "Chytré lavičky\r").answer("\nČíslo (vynecháte znakem -) [SCP-2026-004]: ", "\r")
     asked.answer("\nStav [idea]: ", "navhr\r").answer("\nStav [idea]: ", "2\r")
     assert asked.finish() == 0
@@ -585,7 +559,7 @@ def test_what_is_required_is_asked_for(make: Callable[..., Path]) -> None:
 def test_ids_are_completed_and_enter_takes_what_the_repository_suggests(make: Callable[..., Path]) -> None:
     pytest.importorskip("readline")
     root = make(CITY)
-    asked = Terminal(root, "minutes")
+    asked = question(root, "minutes")
     asked.answer("Pracovní skupina: ", "mob\t\r").answer("[2026-02-10]: ", "\r").answer("[eva-mala]: ", "\r")
     assert asked.finish() == 0
     assert (root / "content/groups/mobilita/minutes/2026-02-10.md").read_text("utf-8") == MINUTES
@@ -595,7 +569,7 @@ def test_ids_are_completed_and_enter_takes_what_the_repository_suggests(make: Ca
 def test_several_people_are_completed_one_by_one(make: Callable[..., Path]) -> None:
     pytest.importorskip("readline")
     root = make(CITY)
-    asked = Terminal(root, "report", "--set", "type=informative", "--set", "body=ZMP", "--set", "subject=Informace")
+    asked = question(root, "report", "--set", "type=informative", "--set", "body=ZMP", "--set", "subject=Informace")
     asked.answer("Datum (datum ve tvaru 2017-01-20) [2026-02-10]: ", "\r")
     asked.answer("Předkládá (osoba; více jich oddělte čárkou) [jana-nova]: ", "jana\t, petr\t\r")
     asked.answer("[petr-dvorak]: ", "\r").answer("[jana-nova]: ", "\r")
@@ -607,7 +581,7 @@ def test_several_people_are_completed_one_by_one(make: Callable[..., Path]) -> N
 @terminal
 def test_a_date_that_is_not_fixed_can_be_said_in_words(make: Callable[..., Path]) -> None:
     root = make(CITY)
-    asked = Terminal(root, "event", "--set", "title=Seminář", language="en")
+    asked = question(root, "event", "--set", "title=Seminář", language="en")
     asked.answer("or a year; - for none): ", "\r").answer("\nWhen: ", "\r").answer("\nWhen: ", "jaro 2026\r")
     assert asked.finish() == 0
     assert "error: this is needed\n" in asked.screen
@@ -617,7 +591,7 @@ def test_a_date_that_is_not_fixed_can_be_said_in_words(make: Callable[..., Path]
 @terminal
 def test_another_id_is_asked_for_where_it_is_taken(make: Callable[..., Path]) -> None:
     root = make({**CITY, "content/people/jana-nova.md": CITY["content/people/eva-mala.md"]})
-    asked = Terminal(root, "person", "--set", "given=Jana", "--set", "family=Nová", language="en")
+    asked = question(root, "person", "--set", "given=Jana", "--set", "family=Nová", language="en")
     asked.answer("Id [jana-nova-2]: ", "eva-mala\r").answer("Id [jana-nova-2]: ", "\r")
     assert asked.finish() == 0
     assert "there is content/people/eva-mala.md already" in asked.screen
@@ -629,7 +603,7 @@ def test_another_id_is_asked_for_where_it_is_taken(make: Callable[..., Path]) ->
 def test_stopping_leaves_nothing(stop: str, make: Callable[..., Path]) -> None:
     root = make(CITY)
     before = sorted(root.rglob("*"))
-    asked = Terminal(root, "person")
+    asked = question(root, "person")
     asked.answer("\nJméno: ", "Karel\r").answer("\nPříjmení: ", stop)
     assert asked.finish() == 130
     assert asked.screen.rstrip().endswith("\nchyba: přerušeno")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
+from scpctl import config
 from scpctl.kinds import KINDS
 from scpctl.rules import RULES
 from tests.conftest import ROOT
@@ -38,7 +42,18 @@ def test_rows_keep_to_their_tables() -> None:
 
 
 def test_links_between_the_documents_lead_somewhere() -> None:
-    pages = [*ROOT.glob("README*.md"), ROOT / "docs" / "output.md"]
+    pages = [*ROOT.glob("README*.md"), *(ROOT / "docs").glob("[!r]*.md")]
     for page in pages:
         for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("path", ["docs/settings.md", "docs/settings.cs.md"])
+def test_the_settings_shown_are_all_there_are_and_are_taken(path: str, tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```toml\n(.*?)```", (ROOT / path).read_text("utf-8"), re.DOTALL)
+    (tmp_path / "scpctl.toml").write_text(shown, encoding="utf-8")
+    config.load(tmp_path)
+    data = tomllib.loads(shown)
+    assert set(data) == set(config.TABLES)
+    assert set(data["programme"]) == {field.name for field in fields(config.Programme)}
+    assert set(data["check"]) == {field.name for field in fields(config.Check)}

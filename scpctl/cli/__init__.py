@@ -35,6 +35,7 @@ COMMANDS = {
     "explain": _("Explain a rule: why it exists, a bad and a good example, its source."),
     "render": _("Render documents to Markdown, HTML, DOCX, ODT and PDF."),
     "new": _("Make a new document; what is missing is asked for on a terminal."),
+    "init": _("Begin a content repository: settings, folders, templates, CI and a first group."),
     "schema": _("Print the content model as JSON Schema, or set up editors with it."),
 }
 

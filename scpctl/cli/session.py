@@ -68,7 +68,7 @@ class Session:
         settings = self.config()
         if transaction.recover(settings.root):
             self.warn([[_("a change of several files that had been stopped half way is now complete")]])
-        on = day("--today", today) if today else datetime.date.today()  # the only look at the clock
+        on = as_of(today)
         if may_be_empty and not settings.content.exists():
             return library.Library(settings, (), frozenset(), on)
         found = library.at(settings, revision, on) if revision else library.load(settings, on)
@@ -110,6 +110,11 @@ class Session:
         """Print a line about progress, unless quiet was asked for."""
         if not self.quiet:
             self.warn([line])
+
+
+def as_of(today: str) -> datetime.date:
+    """Return the day that ``--today`` names, or else today. Raises :class:`ScpError`."""
+    return day("--today", today) if today else datetime.date.today()  # the only look at the clock
 
 
 def day(option: str, text: str) -> datetime.date:
