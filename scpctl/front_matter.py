@@ -132,6 +132,10 @@ def read(text: str, where: Range) -> Mapping:
         opened = error.context_mark if "unexpected end of stream" in str(error.problem) else None
         place = opened or error.problem_mark or error.context_mark
         offset = min(where.start + place.index, where.end) if place else where.start
+        unclosed = _UNCLOSED.search(text, where.start, where.end)
+        if unclosed and unclosed.start() < offset:
+            message = _("the quotation mark that opens here is not closed on its line")
+            raise Malformed(Range(*unclosed.span(1)), message, _("close it at the end of the value")) from None
         problem = "tab" if text[offset : offset + 1] == "\t" else str(error.problem or "")
         raise Malformed(Range(offset, offset), *_explained(problem)) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
@@ -139,6 +143,9 @@ def read(text: str, where: Range) -> Mapping:
         message = _("the front matter is not valid YAML: {problem}").format(problem=error)
         raise Malformed(Range(where.start, where.start), message) from None
 
+
+# A text in quotes may go on, but where reading fails later on, this is why.
+_UNCLOSED = re.compile(r"""^[ \t]*(?:- +)?(?:[\w-]+: +)?("[^"\r\n]*|'[^'\r\n]*)$""", re.MULTILINE)
 
 # The parser's commonest complaints, what they mean and what to do.
 _COMPLAINTS = (

@@ -143,7 +143,8 @@ def find(library: Library, rules: Iterable[Rule], paths: Collection[str] | None 
 
 def _remaining(found: Iterable[Finding], document: Document, rules: list[Rule]) -> list[Finding]:
     """Leave out what the document sets aside, and report what it sets aside without need."""
-    suppressions = suppress.of_document(document)
+    # Of a document that can't be read nobody knows what it would set aside.
+    suppressions = suppress.of_document(document) if document.readable else ()
     if not suppressions:
         return list(found)
     remaining, unused = suppress.apply(found, suppressions)

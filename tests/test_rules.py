@@ -104,6 +104,11 @@ def test_a_key_may_be_named_by_its_czech_label_in_the_question(make: Callable[..
     assert [(finding.rule, finding.hint) for finding in findings] == [("SCP102", "mysleli jste code?")]
 
 
+def test_what_an_unreadable_document_sets_aside_is_not_called_unused(make: Callable[..., Path]) -> None:
+    text = "---\ntitle: A\n\nText. <!-- scpctl: ignore SCP203: citace -->\n"
+    assert [found.rule for found in rule.check(load(make({"content/goals/a.md": text})), RULES)] == ["SCP001"]
+
+
 def test_findings_of_two_documents_name_both_places(make: Callable[..., Path]) -> None:
     files = {
         "content/groups/mobilita.md": "---\nname: Mobilita\naliases:\n  - Doprava\n---\n",

@@ -89,9 +89,9 @@ def _by_number(library: Library) -> dict[str, list[Document]]:
     return fiches
 
 
-def _others(documents: Sequence[Document], document: Document) -> list[Document]:
-    """Return the first of the other documents; enough to see what is meant, however many there are."""
-    return [other for other in documents[: RELATED + 1] if other is not document][:RELATED]
+def _earlier(documents: Sequence[Document], document: Document) -> list[Document]:
+    """Return the first of the documents before this one, so that two that clash are one finding, which names both."""
+    return [other for other in documents[:RELATED] if other.path < document.path]
 
 
 @rule("SCP107", Severity.ERROR, "fiche")
@@ -109,7 +109,7 @@ def repeated_number(document: Document, library: Library) -> Iterator[Problem]:
     Source: the content model: the number of a fiche is never reused.
     """
     number = document.values.get("number")
-    others = _others(_by_number(library)[czech.fold(number)], document) if number else []
+    others = _earlier(_by_number(library)[czech.fold(number)], document) if number else []
     if others:
         message = _("{path} has the number {number} too").format(path=others[0].path, number=number)
         related = tuple(other.at(other.values.at("number")) for other in others)
@@ -219,8 +219,10 @@ def _is_phone(text: str) -> bool:
     match = _PHONE.fullmatch(text.strip())
     if not match:
         return False
-    digits = len(re.sub(r"[^0-9]", "", match[2]))
-    return 8 <= digits <= 15 if match[1] else digits == 9
+    digits = re.sub(r"[^0-9]", "", match[2])
+    if match[1] and not digits.startswith("420"):
+        return 8 <= len(digits) <= 15
+    return len(digits) == (12 if match[1] else 9)
 
 
 # Who stands twice in these lists, which exclude each other, is a matter for the rules about minutes.
@@ -394,7 +396,7 @@ def repeated_report_order(document: Document, library: Library) -> Iterator[Prob
     order = document.values.get("report_order")
     if order is None or document.values.get("status") == "closed":
         return
-    others = _others(_by_report_order(library)[order], document)
+    others = _earlier(_by_report_order(library)[order], document)
     if others:
         message = _("the group {name} has report_order {order} too").format(name=others[0].title, order=order)
         related = tuple(other.at(other.values.at("report_order")) for other in others)
