@@ -582,7 +582,7 @@ def test_several_people_are_completed_one_by_one(make: Callable[..., Path]) -> N
 def test_a_date_that_is_not_fixed_can_be_said_in_words(make: Callable[..., Path]) -> None:
     root = make(CITY)
     asked = question(root, "event", "--set", "title=Seminář", language="en")
-    asked.answer("or a year; - for none): ", "\r").answer("\nWhen: ", "\r").answer("\nWhen: ", "jaro 2026\r")
+    asked.answer("or a year; - for none\r\nStart: ", "\r").answer("\nWhen: ", "\r").answer("\nWhen: ", "jaro 2026\r")
     assert asked.finish() == 0
     assert "error: this is needed\n" in asked.screen
     assert (root / "content/events/seminar.md").read_text("utf-8") == "---\ntitle: Seminář\nwhen: jaro 2026\n---\n"
@@ -596,6 +596,27 @@ def test_another_id_is_asked_for_where_it_is_taken(make: Callable[..., Path]) ->
     assert asked.finish() == 0
     assert "there is content/people/eva-mala.md already" in asked.screen
     assert (root / "content/people/jana-nova-2.md").exists()
+
+
+@terminal
+@pytest.mark.parametrize(
+    ("kind", "answers", "path"),
+    [
+        ("group", {"Název: ": "Chytrá energie", "\nOd [2026-02-10]: ": ""}, "groups/chytra-energie.md"),
+        ("organisation", {"Název: ": "Svaz obcí"}, "organisations/svaz-obci.md"),
+        ("goal", {"Název: ": "Čistší vzduch", "Kód: ": "C9"}, "goals/cistsi-vzduch.md"),
+    ],
+)
+def test_the_other_kinds_ask_for_little(
+    kind: str, answers: dict[str, str], path: str, make: Callable[..., Path]
+) -> None:
+    root = make(CITY)
+    asked = question(root, kind)
+    for text, answer in answers.items():
+        asked.answer(text, f"{answer}\r")
+    assert asked.finish() == 0
+    assert max(map(len, asked.screen.split("\n"))) <= 80
+    assert (root / "content" / path).exists()
 
 
 @terminal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from scpctl.cli.session import Session
@@ -21,6 +21,8 @@ except ImportError:  # Windows
 
 T = TypeVar("T")
 NOTHING = "-"
+# Behind a question of this width there is room for an answer on a terminal of 80 columns.
+LONGEST = 66
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,12 @@ def ask(question: Question, read: Callable[[str], T], session: Session) -> T | N
     width = max(map(len, codes), default=0)
     for number, (code, label) in enumerate((question.choices or {}).items(), start=1):
         session.warn([[f"  {number:>2}  {code:<{width}}  {label}"]])
+    text = question.text
+    if len(text) > LONGEST:
+        session.warn([[question.expects]])
+        text = replace(question, expects="").text
     while True:
-        answer = _line(question.text, question.known) or question.default
+        answer = _line(text, question.known) or question.default
         if question.optional and answer in ("", NOTHING):
             return None
         if answer.isdecimal() and answer not in codes and 0 < int(answer) <= len(codes):
