@@ -209,6 +209,7 @@ def attachment_numbers(document: Document, library: Library) -> Iterator[Problem
             yield Problem(item.at("no"), _("attachment no. {no} is there already").format(no=number), hint)
         elif number > 1 and number - 1 not in known:
             yield Problem(item.at("no"), _("there is no attachment no. {no} before it").format(no=number - 1), hint)
+            known.update(range(1, number))  # one number that is wrong leaves a gap where it should be, too
         seen.add(number)
 
 

@@ -49,7 +49,7 @@ def status_against_dates(document: Document, library: Library) -> Iterator[Probl
         key, message = "start", _("the start is only {date}, and the status is: {status}")
     elif end and reached(document, "operation") and dates.earliest(end) > today:
         key, message = "end", _("the end is only {date}, and the status is: {status}")
-    elif end and status in ACTIVE - {"operation"} and dates.latest(end) < today:
+    elif end and status in ACTIVE - {"operation"} and dates.latest(end) < today and not (start and end < start):
         key, message = "end", _("the end was {date}, and the status is: {status}")
     else:
         return
