@@ -1,6 +1,7 @@
 """Time things side by side and compare them with a bar."""
 
 import gc
+import math
 import statistics
 import time
 from collections.abc import Callable, Mapping
@@ -10,12 +11,12 @@ ROUNDS = 15
 
 
 class Result(NamedTuple):
-    """What was measured and how much it may be at most."""
+    """What was measured and how much it may be at most; without a bar it is there to be known."""
 
     name: str
     measured: float
-    bar: float
-    unit: str
+    bar: float = math.inf
+    unit: str = ""
 
     @property
     def ok(self) -> bool:
