@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import accumulate, pairwise
 
@@ -111,8 +111,11 @@ def date_words(iso: str) -> str:
     return _date(iso, MONTHS_OF)
 
 
+@functools.lru_cache(maxsize=1024)
 def fold(text: str) -> str:
     """Return ``text`` for comparing names: small letters without diacritics, single spaces, none at the ends."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).casefold())
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(bare.split())
@@ -122,7 +125,13 @@ def fold_each(text: str) -> str:
     """Return ``text`` in small letters without diacritics, as long as it was, so that places in it stay right."""
     if text.isascii():
         return text.lower()
-    return "".join(_folded_letter(letter) for letter in text)
+    return _replaced(text, _FOLDED) or "".join(map(_folded_letter, text))
+
+
+def words(text: str) -> list[str]:
+    """Return the words and numbers of ``text`` in order, in small letters without diacritics."""
+    spaced = _replaced(text, _FOLDED_WORDS)
+    return spaced.split() if spaced else re.findall(r"\w+", fold_each(text))
 
 
 @functools.cache
@@ -136,6 +145,32 @@ def slug(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:80].rstrip("-")
+
+
+# Bytes of an encoding that has all Czech letters are replaced ten times as fast as letters are.
+_ENCODING = "cp1250"
+
+
+def _table(replace: Callable[[str], str]) -> bytes:
+    """Return what becomes of each byte; those that are no letter of the encoding do not occur."""
+    letters = (bytes([byte]).decode(_ENCODING, "ignore") for byte in range(256))
+    return b"".join((replace(letter) if letter else "?").encode(_ENCODING, "replace") for letter in letters)
+
+
+_FOLDED = _table(_folded_letter)
+_FOLDED_WORDS = _table(lambda letter: _folded_letter(letter) if letter.isalnum() or letter == "_" else " ")
+# The one letter of the encoding whose small letter is another one, which the encoding does not have.
+_MICRO = "µ"
+
+
+def _replaced(text: str, table: bytes) -> str:
+    """Return ``text`` with every letter replaced, or nothing where there is a letter that the table does not know."""
+    if _MICRO in text:
+        return ""
+    try:
+        return text.encode(_ENCODING).translate(table).decode(_ENCODING)
+    except UnicodeEncodeError:
+        return ""
 
 
 def _with_unbroken_spaces(match: re.Match[str]) -> str:

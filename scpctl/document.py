@@ -6,6 +6,7 @@ Places are fixed here, once, as ranges of the document's text; lines and columns
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -136,19 +137,28 @@ class Document:
                 sections.append(Section(heading, Range(heading.place.end, next(following, len(self.text)))))
         return sections
 
-    @cached_property
+    @property
     def prose(self) -> tuple[tuple[int, str], ...]:
         """The runs of running text with their offsets: no code, HTML, marks or link targets.
 
         A line break inside a paragraph belongs to the run, so that words on two lines are found together.
         """
-        runs: list[Range] = []
-        for part in _text_places(self.text, self.body.start):
-            if runs and _LINE_BREAK.fullmatch(self.text, runs[-1].end, part.start):
-                runs[-1] = Range(runs[-1].start, part.end)
-            else:
-                runs.append(part)
-        return tuple((run.start, self.text[run.start : run.end]) for run in runs)
+        return _prose(self)
+
+    @property
+    def running_text(self) -> str:
+        """The running text in one piece, to see at once what is in no run of it."""
+        return _running_text(self)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words and numbers of the running text in order, in small letters without diacritics."""
+        return _words(self)
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """The words and numbers of the running text, each once."""
+        return _vocabulary(self)
 
     @cached_property
     def comments(self) -> tuple[Range, ...]:
@@ -307,6 +317,42 @@ def _headings_and_links(source: str) -> Iterator[tuple[int, int, Any, str]]:
                     opened[-1][1].extend(words)
         elif "Code" in event and opened:
             opened[-1][1].append(event["Code"])
+
+
+# Of a large library not every running text is kept: rules go from document to document.
+_for_a_while = functools.lru_cache(maxsize=16)
+
+
+@_for_a_while
+def _prose(document: Document) -> tuple[tuple[int, str], ...]:
+    text = document.text
+    runs: list[Range] = []
+    for part in _text_places(text, document.body.start):
+        if runs and _LINE_BREAK.fullmatch(text, runs[-1].end, part.start):
+            runs[-1] = Range(runs[-1].start, part.end)
+        else:
+            runs.append(part)
+    return tuple((run.start, text[run.start : run.end]) for run in runs)
+
+
+@_for_a_while
+def _running_text(document: Document) -> str:
+    return joined(run for _offset, run in document.prose)
+
+
+@_for_a_while
+def _words(document: Document) -> tuple[str, ...]:
+    return tuple(czech.words(document.running_text))
+
+
+@_for_a_while
+def _vocabulary(document: Document) -> frozenset[str]:
+    return frozenset(document.words)
+
+
+def joined(runs: Iterable[str]) -> str:
+    """Return runs of text in one piece, kept apart by a character that is in none of them."""
+    return "\0".join(runs)
 
 
 def _text_places(text: str, start: int) -> list[Range]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import posixpath
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from scpctl.suggest import suggestion
 FOLDER = "content"
 MAX_FOLDERS = 8
 MAX_SUGGESTIONS = 300
+# A relative path that is as it is written; anything else is taken apart as an address, which takes long.
+PLAIN_PATH = re.compile(r"(?!//)[a-z0-9./_-]+", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -151,10 +154,12 @@ class Library:
 
         None where it leads out of ``content/`` or is no address. Call it for links that :func:`is_local`.
         """
-        try:
-            path = unicodedata.normalize("NFC", unquote(urlsplit(link.target).path))
-        except ValueError:  # such as //[a
-            return None
+        path = link.target
+        if not PLAIN_PATH.fullmatch(path):
+            try:
+                path = unicodedata.normalize("NFC", unquote(urlsplit(path).path))
+            except ValueError:  # such as //[a
+                return None
         if not path:
             return source.path
         joined = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), path))
@@ -183,6 +188,8 @@ def is_local(link: Link) -> bool:
     """Tell whether a link leads to a file of the repository, not to the web."""
     if link.wiki:
         return False
+    if PLAIN_PATH.fullmatch(link.target):
+        return True
     try:
         parts = urlsplit(link.target)
     except ValueError:

@@ -131,10 +131,14 @@ def find(library: Library, rules: Iterable[Rule], paths: Collection[str] | None 
     """Yield the findings of each document, as :func:`check` does but without a limit."""
     weighed = [_weighed(item, library.config.check.severity) for item in rules]
     wanted = [item for item in weighed if item is not None]
+    applying: dict[tuple[bool, str], list[Rule]] = {}
     for document in library.documents:
         if paths is None or document.path in paths:
+            sort = document.readable, document.kind_name
+            if sort not in applying:
+                applying[sort] = [item for item in wanted if item.applies_to(document)]
             found = (
-                finding for item in wanted if item.applies_to(document) for finding in item.check(document, library)
+                item.finding(document, problem) for item in applying[sort] for problem in item.find(document, library)
             )
             if _is_draft(document):
                 found = (_lowered(finding) for finding in found)

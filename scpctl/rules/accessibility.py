@@ -23,6 +23,7 @@ VAGUE = frozenset(
 FENCE = re.compile(r" {0,3}(?:>\s?)*(```|~~~)")
 COMMENT = re.compile(r"<!--[^<>]*-->")
 EMPTY_HEADER = re.compile(r" {0,3}\|(?:[ \t]*\|)+[ \t]*")
+EMPTY_CELL = re.compile(r"\|[ \t]*(?:\||<!--)")
 DELIMITER_ROW = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 
 
@@ -164,6 +165,8 @@ def table_without_header(document: Document, library: Library) -> Iterator[Probl
 
     Source: act 99/2019 Coll. on the accessibility of web pages; whether it binds a document is for the office to say.
     """
+    if not EMPTY_CELL.search(document.text):
+        return
     fence = ""
     header: Range | None = None
     place = document.body.start

@@ -33,6 +33,8 @@ PLACEHOLDERS = re.compile(
     rf"|\[\s*{_FILL_IN}(?!\w)[^\]\n]{{0,40}}(?:\]|$)"
     rf"|\(\s*{_FILL_IN}\s*\)"
 )
+# A placeholder has one of these words, folded, or {{.
+PLACEHOLDER_WORDS = frozenset("todo fixme tbd xxx xx lorem doplnit doplnime doplneno doplni".split())
 # "doplnit" is an ordinary word in a sentence; alone in its paragraph it is a note to oneself.
 NOTE = re.compile(rf"{_FILL_IN}\W*")
 PARAGRAPH_END = re.compile(r"[ \t*_]{0,8}(?:\r?\n|<!--|\Z)")
@@ -107,6 +109,8 @@ def _placeholders_in_titles(document: Document) -> Iterator[Range]:
 
 
 def _placeholders_in_text(document: Document) -> Iterator[Range]:
+    if "{{" not in document.running_text and PLACEHOLDER_WORDS.isdisjoint(document.vocabulary):
+        return
     for offset, run in document.prose:
         before = document.text[max(0, offset - 6) : offset].rstrip(" -*_")
         is_alone = before.endswith("\n") and PARAGRAPH_END.match(document.text, offset + len(run))

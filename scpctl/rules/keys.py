@@ -23,6 +23,8 @@ RELATED = 5
 
 # What YAML makes of a value without quotes. A number is harmless where it reads the same when it is written out again.
 _SAME_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
+# Nearly all texts begin otherwise.
+_SUSPECT = re.compile(r"[-+.0-9]|[A-Za-z]{2,5}\Z")
 READ_AS = (
     (
         re.compile(
@@ -57,13 +59,17 @@ def misread_value(document: Document, library: Library) -> Iterator[Problem]:
     Source: YAML 1.1 and YAML 1.2.2 (https://yaml.org/spec/1.2.2/), which differ in what they take for a number.
     """
     if document.kind:
-        for scalar in _unquoted_texts(document.kind.keys, document.node):
+        for scalar in filter(_is_suspect, _unquoted_texts(document.kind.keys, document.node)):
             for pattern, what in READ_AS:
                 if pattern.fullmatch(scalar.text) and not _SAME_NUMBER.fullmatch(scalar.text):
                     message = _("other programs do not read {value} as a text but as {what}")
                     message = message.format(value=scalar.text, what=_(what))
                     yield rewritten(Range(scalar.start, scalar.end), message, f'"{scalar.text}"')
                     break
+
+
+def _is_suspect(scalar: front_matter.Scalar) -> bool:
+    return bool(_SUSPECT.match(scalar.text))
 
 
 def _unquoted_texts(type_: model.Type, node: front_matter.Node) -> Iterator[front_matter.Scalar]:

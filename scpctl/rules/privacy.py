@@ -14,7 +14,7 @@ from scpctl.library import Library
 from scpctl.rule import Problem, rule
 
 _CAPITALS = "A-ZÁČĎÉĚÍŇÓŘŠŤÚŮÝŽ"
-BIRTH_NUMBER = re.compile(r"(?<![\w/+-])(?<!\d[.,])(\d{6})( ?/ ?)?(\d{3,4})(?![\w/-]|[.,]\d)", re.ASCII)
+BIRTH_NUMBER = re.compile(r"(\d(?<![\w/+-]\d)(?<!\d[.,]\d)\d{5})( ?/ ?)?(\d{3,4})(?![\w/-]|[.,]\d)", re.ASCII)
 # The months of birth numbers: +50 for women, +20 more where the numbers of a day ran out (from 2004 on).
 MONTH_OFFSETS = (0, 50, 20, 70)
 OFFSETS_SINCE = {20: 2004, 70: 2004}
@@ -27,6 +27,7 @@ NUMBER_KEYS = ("ico", "number", "reference", "code", "item_no")
 
 _DAY = r"(?:\d{1,2}\.\s*(?:\d{1,2}\.|(?:" + "|".join(map(czech.fold, czech.MONTHS_OF)) + r")\b)|\d{4}-\d\d-\d\d)"
 BIRTH_DATE = re.compile(rf"\b(?:nar\.|narozena?|datum\s+narozeni)[\s:–-]{{0,4}}(?:dne\s+)?{_DAY}(?:\s*\d{{4}}\b)?")
+BIRTH_WORDS = frozenset({"nar", "narozen", "narozena", "narozeni"})
 # "bytem Plzeň, Klatovská 12", "trvalý pobyt: Nad Řekou 5/12": a name of a place, soon followed by a house number.
 HOME_ADDRESS = re.compile(
     r"(?i:\b(?:trvale\s+)?bytem|\btrvalý(?:m)?\s+pobyt(?:em)?|\b(?:trvalé\s+)?bydliště(?:m)?)"
@@ -34,6 +35,7 @@ HOME_ADDRESS = re.compile(
     rf"(?:[{_CAPITALS}][^\W\d_]+|č\.|čp\.|p\.),?\s+\d{{1,4}}(?:/\d{{1,4}})?[a-z]?\b"
     r"(?!\s(?:\d{3}\b|osob|obyvatel|občan|lid|let\b))"
 )
+HOME_WORDS = frozenset({"bytem", "pobyt", "pobytem", "bydliste", "bydlistem"})
 
 PRIVATE_PROVIDERS = (
     "seznam.cz email.cz post.cz spoluzaci.cz centrum.cz centrum.sk atlas.cz volny.cz tiscali.cz quick.cz iol.cz "
@@ -43,10 +45,12 @@ PRIVATE_PROVIDERS = (
 _EMAIL = rf"(?<![\w.+-])[\w.+-]{{1,64}}@(?:{'|'.join(map(re.escape, PRIVATE_PROVIDERS))})(?![\w-]|\.\w)"
 PRIVATE_EMAIL = re.compile(_EMAIL, re.IGNORECASE)
 # Nine digits can be an amount: a telephone number has +420 before it, or a word that says what it is.
+_MOBILE = r"(?:60[1-8]|70[2-5]|7[2379]\d)(?:[ \u00a0]?\d{3}){2}(?!\d)"
+MOBILE = re.compile(_MOBILE)
 MOBILE_NUMBER = re.compile(
     r"(?:(?:\+|\b00)420[ \u00a0]?"
     r"|\b(?:tel|telefon\w{0,2}|mob|mobil\w{0,2}|gsm|(?:telefonní|mobilní) číslo)[.:]{0,2}\s{0,2}(?:č\.\s?)?)"
-    r"(?:60[1-8]|70[2-5]|7[2379]\d)(?:[ \u00a0]?\d{3}){2}(?!\d)",
+    rf"{_MOBILE}",
     re.IGNORECASE,
 )
 
@@ -97,8 +101,8 @@ def birth_date(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: domain practice: offices leave dates of birth out of what they publish.
     """
-    for offset, run in document.prose:
-        for match in BIRTH_DATE.finditer(czech.fold_each(run)) if "nar" in run.lower() else ():
+    for offset, run in () if BIRTH_WORDS.isdisjoint(document.vocabulary) else document.prose:
+        for match in BIRTH_DATE.finditer(czech.fold_each(run)):
             yield _personal(offset, match, _("this looks like a date of birth"), "date of birth")
 
 
@@ -114,7 +118,7 @@ def home_address(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: domain practice: offices leave addresses of people out of what they publish.
     """
-    for offset, run in document.prose:
+    for offset, run in () if HOME_WORDS.isdisjoint(document.vocabulary) else document.prose:
         for match in HOME_ADDRESS.finditer(run):
             yield _personal(offset, match, _("this looks like a home address"), "home address")
 
@@ -132,11 +136,11 @@ def private_contact(document: Document, library: Library) -> Iterator[Problem]:
     Source: domain practice: offices publish official contacts only.
     """
     hint = _("give the contact of the office, or leave it out")
-    for offset, run in document.prose:
-        for pattern, message in (
-            (PRIVATE_EMAIL, _("this looks like a private e-mail address")),
-            (MOBILE_NUMBER, _("this looks like a mobile telephone number")),
-        ):
+    for pattern, message, is_possible in (
+        (PRIVATE_EMAIL, _("this looks like a private e-mail address"), "@" in document.running_text),
+        (MOBILE_NUMBER, _("this looks like a mobile telephone number"), MOBILE.search(document.running_text)),
+    ):
+        for offset, run in document.prose if is_possible else ():
             for match in pattern.finditer(run):
                 place = Range(offset + match.start(), offset + match.end())
                 yield Problem(place, message, hint, about="private contact")
@@ -154,7 +158,7 @@ def bank_account(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: domain practice; recognised by the code of the bank and by divisibility by 11.
     """
-    for offset, run in document.prose:
+    for offset, run in document.prose if "/" in document.running_text else ():
         for match in ACCOUNT.finditer(run):
             if _is_account(match[1] or "", match[2], match[3]) and not _is_birth_number_in(match, run, library.today):
                 yield _personal(offset, match, _("this looks like the number of a bank account"), "bank account")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from scpctl import czech
 from scpctl.document import Document, Link
-from scpctl.finding import Location, Range, Severity
+from scpctl.finding import Range, Severity
 from scpctl.kinds import KINDS
 from scpctl.language import _
 from scpctl.library import Library, is_local
 from scpctl.rule import Problem, rewritten, rule
+from scpctl.rules.joined import per_library
 from scpctl.suggest import did_you_mean
 
 
@@ -102,29 +105,51 @@ def alias_for_name(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the report to the Plzeň council of 20. 1. 2017 calls the group Mobilita both names.
     """
+    aliases = _aliases(library)
+    for word in aliases.keys() & document.vocabulary:
+        for alias in aliases[word]:
+            yield from _uses(document, alias)
+
+
+class Alias(NamedTuple):
+    """Another name of a document, by its place in the list of them."""
+
+    document: Document
+    number: int
+    nouns: tuple[str, ...]
+
+
+@per_library
+def _aliases(library: Library) -> dict[str, list[Alias]]:
+    """Return the other names of groups and projects by their first words, folded."""
+    aliases: dict[str, list[Alias]] = {}
     for kind in KINDS.values():
-        if not kind.nouns:
-            continue
-        for other in library.of_kind(kind.name):
+        for other in library.of_kind(kind.name) if kind.nouns else ():
             for number, alias in enumerate(other.values.get("aliases", ())):
-                if alias is not None:
-                    declared = other.at(other.values.at("aliases", number))
-                    yield from _uses(document, other, declared, _after_noun(kind.nouns, alias))
+                if alias is not None and (words := czech.words(alias)):
+                    aliases.setdefault(words[0], []).append(Alias(other, number, kind.nouns))
+    return aliases
 
 
+@functools.cache
 def _after_noun(nouns: tuple[str, ...], alias: str) -> re.Pattern[str]:
     """Match the alias right behind a noun such as "skupinou": there it is a name, elsewhere it may be a common word."""
     words = r"\s+".join(re.escape(czech.fold(word)) for word in alias.split())
     return re.compile(rf"\b(?:{'|'.join(map(czech.fold, nouns))})\w*\s+[„\"]?({words})\b")
 
 
-def _uses(document: Document, other: Document, declared: Location, pattern: re.Pattern[str]) -> Iterator[Problem]:
+def _uses(document: Document, alias: Alias) -> Iterator[Problem]:
+    other = alias.document
+    name = other.values["aliases"][alias.number]
+    if not document.vocabulary.issuperset(czech.words(name)):
+        return
     for offset, text in document.prose:
-        for match in pattern.finditer(czech.fold_each(text)):
+        for match in _after_noun(alias.nouns, name).finditer(czech.fold_each(text)):
             place = Range(offset + match.start(1), offset + match.end(1))
             written = document.text[place.start : place.end]
             message = _("{alias} is another name of {name}").format(alias=written, name=other.title)
             hint = _("write {name}").format(name=other.title)
+            declared = other.at(other.values.at("aliases", alias.number))
             yield rewritten(place, message, other.title, hint, (declared,))
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime
 import functools
+import operator
 import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
 from scpctl.czech import NBSP
-from scpctl.document import Document
+from scpctl.document import Document, joined
 from scpctl.finding import Range, Replacement, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
@@ -23,21 +24,23 @@ _SMALL = "a-záčďéěíňóřšťúůýž"
 _SPACE = rf"[ {NBSP}\r\n]"
 ADDRESS = re.compile(r"(?:https?://|(?<!\w)www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w.-]+")
 
-HYPHEN = re.compile(rf"[ {NBSP}](-)(?=[ {NBSP}\r\n])")
+HYPHEN = re.compile(rf"-(?<=[ {NBSP}]-)(?=[ {NBSP}\r\n])")
 QUOTE = re.compile('"')
 _QUOTES = frozenset('"„“”‚‘’»«')
-DATE = re.compile(rf"(?<![\d.,/-])(\d\d?)\.({_SPACE}{{0,2}})(\d\d?)\.({_SPACE}{{0,2}})(\d{{4}})(?![\w-])", re.ASCII)
+DATE = re.compile(rf"(\d(?<![\d.,/-]\d)\d?)\.({_SPACE}{{0,2}})(\d\d?)\.({_SPACE}{{0,2}})(\d{{4}})(?![\w-])", re.ASCII)
 AMOUNT = re.compile(
-    rf"(?<![\w.,])(\d{{1,3}}(?:[ .{NBSP}]\d{{3}}){{1,5}}(?!\d)|\d{{1,15}})"
+    rf"(\d(?<![\w.,]\d)(?:\d{{0,2}}(?:[ .{NBSP}]\d{{3}}){{1,5}}(?!\d)|\d{{0,14}}))"
     rf"(,\d{{1,2}})?(,[-–—]{{1,2}})?({_SPACE}?)(Kč)?(?!\w)"
 )
+AMOUNT_SIGN = re.compile("Kč|,[-–—]")
 UNGROUPED = re.compile(r"\d{5,}")
-PERCENT = re.compile(r"(?<![\w.,])(\d{1,15}(?:,\d{1,5})?)%")
+PERCENT = re.compile(r"(\d(?<![\w.,]\d)\d{0,14}(?:,\d{1,5})?)%")
 SPACES = re.compile(
     rf"[ {NBSP}](?<!\s.)[ {NBSP}]*(?=[,;](?!\w)|\.(?![.\w]))"
     r"| (?<!\s ) +(?=[^\s,;.])"
     r"|,(?<=[^\W\d_]{2},)(?=[^\W\d_]{2})"
 )
+MAYBE_SPACES = re.compile(rf"[ {NBSP},](?:(?<!,)[ {NBSP},;.]|(?<=,)[^\W\d_])")
 UNBROKEN = re.compile(f"[{NBSP}\u202f]")
 CAPITAL_OF_GROUP = re.compile(rf"(?<=[{_SMALL},;])\s(Pracovní(?:ch|ho|mi|mu|m)?\s+skupin\w*)")
 DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
@@ -46,6 +49,7 @@ REPEATED = re.compile(r"(?<![\w-])([^\W\d_]+)(\s+)(\1)(?![\w-])(?:\s+(\w+))?", r
 AFTER_PREPOSITION = re.compile(r"[szšž]|[^aeiouyáéíóúůý]{2}", re.IGNORECASE)
 
 _COUNTED = "%|Kč|tis|mil|mld|km|m|ha|kg|hod|hodin|min|minut|dnů|dní|týdnů|měsíců|let|roků|osob|členů|projektů"
+DIGITS_JOINED = re.compile("[0-9]-[0-9]")
 NUMBER_RANGES = (
     re.compile(r"(?<![\w/.:=?&#@+-])((?:19|20)\d\d)-((?:19|20)\d\d)(?![\w/-]|\.\w)"),
     re.compile(r"(?<!\w)(?:s|str)\.\s(\d{1,4})-(\d{1,4})(?![\w/-])"),
@@ -64,6 +68,9 @@ TITLE = re.compile(
 TITLE_WITHOUT_COMMA = re.compile(
     rf"(?<!\w)(?:{_NAME}|(?:{_TITLES})\.)\s+({_NAME})\s+((?:{_TITLES_BEHIND})\.|LL\.M\.|MBA|MPA|PhD\.?)(?!\w)"
 )
+# The first words of titles, folded.
+WORDS_OF_TITLES = frozenset(title.partition(".")[0].lower() for title in (*TITLES, *TITLES_BEHIND))
+WORDS_BEHIND = frozenset(title.partition(".")[0].lower() for title in (*TITLES_BEHIND, "LL.M.", "MBA", "MPA", "PhD"))
 # Titles that are words: small but where a sentence begins.
 WORDS_AS_TITLES = ("prof.", "doc.")
 ENDINGS = "ého|ému|ího|ímu|ech|ích|ých|ách|ami|emi|ími|ými|ovi|ou|em|ím|ém|ým|ům|ám|[aáeěéiíouůyý]"
@@ -83,7 +90,7 @@ def hyphen_as_dash(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=164.
     """
-    for place, _match in _found(document, HYPHEN, 1, sign="-"):
+    for place, _match in _found(document, HYPHEN):
         yield rewritten(place, _("a hyphen with spaces around it stands for a dash"), "–")
 
 
@@ -144,7 +151,7 @@ def amount_form(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=786; ČSN 01 6910.
     """
-    for place, match in _found(document, AMOUNT):
+    for place, match in _found(document, AMOUNT, needed=AMOUNT_SIGN):
         whole, decimals, stroke, gap, unit = match.groups()
         if stroke or (unit and (not gap or UNGROUPED.fullmatch(whole))):
             end = place.end if unit else place.end - len(gap)
@@ -182,7 +189,7 @@ def title_comma(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: domain practice; the report to the Plzeň council of 20. 1. 2017 writes „Ing. Erich Beneš, MBA“.
     """
-    for place, match in _found(document, TITLE_WITHOUT_COMMA, 2):
+    for place, match in _found(document, TITLE_WITHOUT_COMMA, 2, words=WORDS_BEHIND):
         message = _("there is no comma before {title}").format(title=match[2])
         gap = Range(place.start - (match.start(2) - match.end(1)), place.start)
         yield Problem(place, message, _write(f"{match[1]}, {match[2]}"), fix=(Replacement(gap, ", "),))
@@ -200,7 +207,7 @@ def title_form(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: domain practice: each title has its usual form; prof. and doc. are small but where a sentence begins.
     """
-    for place, match in _found(document, TITLE):
+    for place, match in _found(document, TITLE, words=WORDS_OF_TITLES):
         right = RIGHT_TITLES[(match[1] or match[2]).casefold()]
         at_start = not re.search(rf"[{_SMALL},]\s$", match.string[max(0, match.start() - 2) : match.start()])
         if match[0] == right or (right in WORDS_AS_TITLES and at_start and match[0] == right.capitalize()):
@@ -220,7 +227,7 @@ def spaces(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the standard ČSN 01 6910.
     """
-    for place, match in _found(document, SPACES):
+    for place, match in _found(document, SPACES, needed=MAYBE_SPACES):
         if match[0] == ",":
             hint = _("write a space behind it")
             yield rewritten(place, _("there is no space behind the comma"), ", ", hint)
@@ -249,9 +256,11 @@ def wording(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: check.wording in scpctl.toml.
     """
-    for wrong, right in library.config.check.wording.items():
-        pattern = _in_every_case(wrong, right)
-        for place, match in _found(document, pattern) if pattern else ():
+    wordings = [wording for wording in library.config.check.wording.items() if wording[0].split()]
+    text = document.running_text.casefold() if wordings else ""
+    for wrong, right in wordings:
+        stem, pattern = _in_every_case(wrong, right)
+        for place, match in _found(document, pattern) if stem in text else ():
             if match[0].casefold() != right.casefold():
                 message = _("the city does not write {wrong}").format(wrong=" ".join(match[0].split()))
                 repaired = _in_same_case(match[0], wrong, right)
@@ -306,7 +315,7 @@ def number_range(document: Document, library: Library) -> Iterator[Problem]:
     Source: the language guide Internetová jazyková příručka, https://prirucka.ujc.cas.cz, id=164.
     """
     for pattern in NUMBER_RANGES:
-        for place, match in _found(document, pattern, sign="-"):
+        for place, match in _found(document, pattern, sign="-", needed=DIGITS_JOINED):
             if int(match[1]) < int(match[2]):
                 start = place.end - len(match[2]) - len("-") - len(match[1])
                 message = _("between the ends of a range there is a dash")
@@ -325,6 +334,8 @@ def repeated_word(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: domain practice.
     """
+    if not any(map(operator.eq, document.words, document.words[1:])):
+        return
     for place, match in _found(document, REPEATED):
         first, gap, second, following = match.groups()
         is_name = first[0].isupper() and second[0].isupper()
@@ -360,16 +371,38 @@ def _in_same_case(found: str, wrong: str, right: str) -> str:
 
 
 def _found(
-    document: Document, pattern: re.Pattern[str], group: int = 0, sign: str = ""
+    document: Document,
+    pattern: re.Pattern[str],
+    group: int = 0,
+    *,
+    sign: str = "",
+    words: frozenset[str] = frozenset(),
+    needed: re.Pattern[str] | None = None,
 ) -> Iterator[tuple[Range, re.Match[str]]]:
-    """Yield where a pattern, or a group of it, is found in the running text; only text with ``sign`` is searched."""
-    for offset, run in document.prose:
-        if sign not in run:
-            continue
-        if "://" in run or "@" in run or "www." in run:
-            run = ADDRESS.sub(lambda address: "\ufffc" * len(address[0]), run)
-        for match in pattern.finditer(run):
+    """Yield where a pattern, or a group of it, is found in the running text without addresses.
+
+    Searching takes long, so say what is in every text that has a match and found at once: a ``sign``, one of ``words``
+    (folded), a simple pattern that is ``needed``.
+    """
+    if words and words.isdisjoint(document.vocabulary):
+        return
+    runs, whole = _without_addresses(document)
+    if sign not in whole or not (needed or pattern).search(whole):
+        return
+    for offset, run in runs:
+        for match in pattern.finditer(run) if sign in run else ():
             yield Range(offset + match.start(group), offset + match.end(group)), match
+
+
+@functools.lru_cache(maxsize=1)
+def _without_addresses(document: Document) -> tuple[tuple[tuple[int, str], ...], str]:
+    """Return the runs of running text, and all of it in one piece, with other signs in the place of addresses."""
+    if not re.search("://|@|www\\.", document.running_text):
+        return document.prose, document.running_text
+    runs = tuple(
+        (offset, ADDRESS.sub(lambda address: "\ufffc" * len(address[0]), run)) for offset, run in document.prose
+    )
+    return runs, joined(run for _offset, run in runs)
 
 
 def _quotations(document: Document) -> Iterator[Range]:
@@ -391,16 +424,17 @@ def _quotations(document: Document) -> Iterator[Range]:
 
 
 @functools.cache
-def _in_every_case(wrong: str, right: str) -> re.Pattern[str] | None:
-    """Match a wording, small or capital; its longer words in other cases too, unless that is the right form."""
+def _in_every_case(wrong: str, right: str) -> tuple[str, re.Pattern[str]]:
+    """Match a wording, small or capital; its longer words in other cases too, unless that is the right form.
+
+    What comes before the pattern is how each match begins, in small letters.
+    """
     words = wrong.split()
-    if not words:
-        return None
     in_every_case, as_written = (
         re.compile(r"(?<!\w)" + r"\s+".join(map(form, words)) + r"(?!\w)", re.IGNORECASE)
         for form in (_inflected, re.escape)
     )
-    return as_written if in_every_case.fullmatch(right) else in_every_case
+    return words[0].rstrip(VOWELS).casefold(), as_written if in_every_case.fullmatch(right) else in_every_case
 
 
 def _inflected(word: str) -> str:
