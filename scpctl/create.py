@@ -15,12 +15,12 @@ from scpctl import czech, document, draft, front_matter, model, rule
 from scpctl.document import Document
 from scpctl.errors import ScpError
 from scpctl.finding import Finding
+from scpctl.front_matter import READ_AS
 from scpctl.kinds import KINDS, Kind
 from scpctl.language import _, mark
 from scpctl.library import FOLDER, Library
 from scpctl.model import Choice, Field, Group, ListOf, Reference, Scalar, Table, Type
 from scpctl.rules import RULES
-from scpctl.rules.keys import READ_AS
 from scpctl.rules.phases import demanded
 from scpctl.suggest import did_you_mean, suggestion
 

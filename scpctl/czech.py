@@ -111,7 +111,7 @@ def date_words(iso: str) -> str:
     return _date(iso, MONTHS_OF)
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return ``text`` for comparing names: small letters without diacritics, single spaces, none at the ends."""
     if text.isascii():

@@ -6,12 +6,12 @@ Places are fixed here, once, as ranges of the document's text; lines and columns
 from __future__ import annotations
 
 import bisect
-import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from sys import intern
 from typing import Any, NamedTuple
 
 import pyromark
@@ -20,6 +20,7 @@ from scpctl import czech, front_matter, kinds, model
 from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 from scpctl.finding import Location, Range, Span
 from scpctl.language import _
+from scpctl.source import Source, for_a_while
 
 MAX_BYTES = 2_000_000
 BOM = "\ufeff"
@@ -36,9 +37,15 @@ class Link(NamedTuple):
 
     target: str
     text: str
-    place: Range
+    start: int
+    end: int
     wiki: bool
     image: bool
+
+    @property
+    def place(self) -> Range:
+        """Where it stands."""
+        return Range(self.start, self.end)
 
 
 class Heading(NamedTuple):
@@ -46,7 +53,13 @@ class Heading(NamedTuple):
 
     level: int
     title: str
-    place: Range
+    start: int
+    end: int
+
+    @property
+    def place(self) -> Range:
+        """Where it stands."""
+        return Range(self.start, self.end)
 
 
 class Section(NamedTuple):
@@ -56,60 +69,53 @@ class Section(NamedTuple):
     place: Range
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Body:
-    """The Markdown below the front matter, from ``start`` on."""
+    """The Markdown below the front matter from ``start`` to ``end``; ``prose`` are where its running text does so."""
 
     start: int = 0
+    end: int = 0
     headings: tuple[Heading, ...] = ()
     links: tuple[Link, ...] = ()
+    prose: Sequence[int] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Document:
     """One Markdown file. One that could not be read has ``faults`` and nothing else, but still its kind and id.
 
-    ``path`` is relative to the root of the content repository, with ``/`` on every system; ``unreadable`` says why
-    the file could not be read. Two documents are equal only if they are the same object.
+    ``path`` is relative to the root of the content repository, with ``/`` on every system; ``values`` is its front
+    matter, typed, ``targets`` its references; ``faults`` is what is wrong with it by itself: with the file, its name,
+    its keys and values. Two documents are equal only if they are the same object.
     """
 
     path: str
     kind: kinds.Kind | None
     id: str
-    text: str = ""
-    node: front_matter.Mapping = front_matter.EMPTY
+    source: Source
     body: Body = Body()
-    unreadable: model.Fault | None = None
+    values: model.Values = model.NOTHING
+    targets: tuple[model.Target, ...] = ()
+    misread: tuple[model.Misread, ...] = ()
+    faults: tuple[model.Fault, ...] = ()
+    readable: bool = True
 
     @property
-    def readable(self) -> bool:
-        """Whether there is more to it than its path."""
-        return self.unreadable is None
-
-    @cached_property
-    def _reading(self) -> tuple[model.Values, model.Reading]:
-        """Its front matter, typed when it is first asked for."""
-        reading = model.Reading()
-        if self.kind is None or self.unreadable:
-            return model.NOTHING, reading
-        return model.read(self.kind.keys, self.node, reading), reading
+    def text(self) -> str:
+        """The whole file. Raises :class:`ScpError` where it was changed meanwhile, as what needs it does."""
+        return self.source.text
 
     @property
-    def values(self) -> model.Values:
-        """Its front matter, typed."""
-        return self._reading[0]
+    def node(self) -> front_matter.Mapping:
+        """Its front matter as it is written, with places."""
+        return self.source.node if self.readable else front_matter.EMPTY
 
-    @property
-    def targets(self) -> list[model.Target]:
-        """The references of its front matter."""
-        return self._reading[1].targets
-
-    @cached_property
-    def faults(self) -> tuple[model.Fault, ...]:
-        """What is wrong with it by itself: with the file, its name, its keys and values."""
-        if self.unreadable:
-            return (self.unreadable,)
-        return (*_name_faults(self), *self._reading[1].faults)
+    def place_of(self, target: model.Target) -> Range:
+        """Return where a reference stands."""
+        node: Any = self.node
+        for name, number in re.findall(r"(\w+)|\[(\d+)\]", target.field):
+            node = node.entries[name][1] if name else node.items[int(number)]
+        return Range(node.start, node.end)
 
     @property
     def title(self) -> str:
@@ -134,7 +140,7 @@ class Document:
         for number, heading in enumerate(headings):
             if heading.level == level:
                 following = (later.place.start for later in headings[number + 1 :] if later.level <= level)
-                sections.append(Section(heading, Range(heading.place.end, next(following, len(self.text)))))
+                sections.append(Section(heading, Range(heading.place.end, next(following, self.body.end))))
         return sections
 
     @property
@@ -160,7 +166,7 @@ class Document:
         """The words and numbers of the running text, each once."""
         return _vocabulary(self)
 
-    @cached_property
+    @property
     def comments(self) -> tuple[Range, ...]:
         """Where the HTML comments of its body stand; those in code are text."""
         if "<!--" not in self.text:
@@ -171,62 +177,75 @@ class Document:
         """Return the place as an editor shows it: lines and columns from 1, in characters."""
         line, column = self._position(place.start)
         end_line, end_column = self._position(max(place.start, place.end))
-        return Location(self.path, Span(line, column, end_line, end_column), self.source(line))
+        return Location(self.path, Span(line, column, end_line, end_column), self.line(line))
 
-    def source(self, line: int) -> str:
+    def line(self, number: int) -> str:
         """Return the text of a line, counted from 1, without its end."""
-        starts = self._line_starts
-        return self.text[starts[line - 1] :].split("\n", 1)[0].rstrip("\r").removeprefix(BOM)
+        start = _line_starts(self)[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start : end if end >= 0 else None].rstrip("\r").removeprefix(BOM)
 
     def _position(self, offset: int) -> tuple[int, int]:
-        line = bisect.bisect_right(self._line_starts, offset)
-        column = offset - self._line_starts[line - 1] + 1
+        starts = _line_starts(self)
+        line = bisect.bisect_right(starts, offset)
+        column = offset - starts[line - 1] + 1
         if line == 1 and self.text.startswith(BOM):
             column = max(1, column - 1)
         return line, column
 
-    @cached_property
-    def _line_starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\n", self.text))]
-
 
 def parse(path: str, data: bytes, known: Mapping[str, kinds.Kind] = kinds.KINDS) -> Document:
-    """Return the document that ``data`` holds. Whatever can't be read is in its faults; nothing is raised.
+    """Return the document that ``data`` holds, and keep it. What can't be read is in its faults; nothing is raised.
 
     ``path`` is relative to the root of the content repository and decides its kind, of those ``known``, and its id.
     """
+    return read(path, lambda: data, known)
+
+
+def read(path: str, reader: Callable[[], bytes], known: Mapping[str, kinds.Kind] = kinds.KINDS) -> Document:
+    """Return the document in the bytes that ``reader`` returns, now and when its text is asked for, as :func:`parse`.
+
+    Raises what ``reader`` raises.
+    """
+    data = reader()
+    source = Source(path, reader, hash(data))
     text = data.decode("utf-8", errors="replace")
     try:
         _check_characters(text, data)
         where, body_start = front_matter.boundaries(text)
         node = front_matter.read(text, where)
     except front_matter.Malformed as malformed:
-        return _unreadable(path, malformed, text)
+        return _unreadable(path, malformed, source)
     found = kinds.of_path(path.removeprefix("content/"))
     if found is None:
-        return _misplaced(path, text)
-    kind, id_ = found
-    return Document(path, known[kind.name], id_, text, node, _read_body(text, body_start))
+        return _misplaced(path, source)
+    kind, id_ = known[found[0].name], found[1]
+    reading = model.Reading(source)
+    values = model.read(kind.keys, node, reading)
+    faults = (*_name_faults(kind.name, id_, values), *reading.faults)
+    body = _read_body(text, body_start)
+    return Document(path, kind, id_, source, body, values, tuple(reading.targets), tuple(reading.misread), faults)
 
 
 def refused(path: str, reason: str, hint: str) -> Document:
     """Return the document that stands for a file that must not or can't be opened."""
     message = _("the file can't be read: {reason}").format(reason=reason)
-    return _unreadable(path, front_matter.Malformed(Range(0, 0), message, hint))
+    return _unreadable(path, front_matter.Malformed(Range(0, 0), message, hint), Source(path, bytes, hash(b"")))
 
 
-def _unreadable(path: str, malformed: front_matter.Malformed, text: str = "") -> Document:
+def _unreadable(path: str, malformed: front_matter.Malformed, source: Source) -> Document:
     found = kinds.of_path(path.removeprefix("content/"))
     kind, id_ = found or (None, path)
     fault = model.Fault("unreadable-document", malformed.place, malformed.message, malformed.hint)
-    return Document(path, kind, id_, text, unreadable=fault)
+    return Document(path, kind, id_, source, faults=(fault,), readable=False)
 
 
-def _misplaced(path: str, text: str) -> Document:
+def _misplaced(path: str, source: Source) -> Document:
     places = ", ".join(kind.path for kind in kinds.KINDS.values())
     message = _("no kind of document has its place here")
     hint = _("in content/ there are: {places}").format(places=places)
-    return Document(path, None, path, text, unreadable=model.Fault("misplaced-document", Range(0, 0), message, hint))
+    fault = model.Fault("misplaced-document", Range(0, 0), message, hint)
+    return Document(path, None, path, source, faults=(fault,), readable=False)
 
 
 def _check_characters(text: str, data: bytes) -> None:
@@ -236,7 +255,7 @@ def _check_characters(text: str, data: bytes) -> None:
             data.decode("utf-8")
         except UnicodeDecodeError as error:
             raise _not_utf8(data, error) from None
-    if found := _CONFLICT.search(text):
+    if ("<<<<<<< " in text or ">>>>>>> " in text) and (found := _CONFLICT.search(text)):
         message = _("two versions of the text stand here, as git leaves them when both were changed")
         hint = _("keep what is right and delete the lines <<<<<<<, ======= and >>>>>>>")
         raise front_matter.Malformed(Range(*found.span()), message, hint)
@@ -259,57 +278,72 @@ def _not_utf8(data: bytes, error: UnicodeDecodeError) -> front_matter.Malformed:
     return front_matter.Malformed(Range(offset, offset + 1), message, hint)
 
 
-def _name_faults(document: Document) -> Iterator[model.Fault]:
+def _name_faults(kind_name: str, id_: str, values: model.Values) -> Iterator[model.Fault]:
     """Find what is wrong with the name of the file."""
-    parts = document.id.split("/")
+    parts = id_.split("/")
     for part in parts:
         if not model.SLUG.fullmatch(part):
             message = _("{name} is not a valid id: only a–z, 0–9 and - may stand in a file name").format(name=part)
             better = czech.slug(part)
             hint = _("rename the file to {name}").format(name=f"{better}.md") if better else ""
             yield model.Fault("misplaced-document", Range(0, 3), message, hint)
-    date = document.values.get("date")
-    if document.kind_name in ("minutes", "report") and date and not parts[-1].startswith(date.isoformat()):
+    date = values.get("date")
+    if kind_name in ("minutes", "report") and date and not parts[-1].startswith(date.isoformat()):
         message = _("the date {date} is not that of the file name {name}").format(date=date, name=parts[-1] + ".md")
         hint = _("correct the date, or rename the file so that it starts with {date}").format(date=date)
-        yield model.Fault("wrong-value", document.values.at("date"), message, hint)
+        yield model.Fault("wrong-value", values.at("date"), message, hint)
 
 
 def _read_body(text: str, start: int) -> Body:
-    """Find headings and links."""
+    """Find headings, links and running text."""
     source = text[start:]
-    found = sorted(_headings_and_links(source), key=lambda item: item[:2])
-    places = _characters(source, start, [offset for item in found for offset in item[:2]])
+    spoken: list[int] = []
+    found = sorted(_headings_and_links(source, spoken), key=lambda item: item[:2])
+    places = _characters(source, start, [*spoken, *(offset for item in found for offset in item[:2])])
     headings = []
     links = []
     for begin, end, opening, words in found:
-        place = Range(places[begin], places[end])
         if "Heading" in opening:
-            headings.append(Heading(int(opening["Heading"]["level"][1]), words.strip(), place))
+            level = int(opening["Heading"]["level"][1])
+            headings.append(Heading(level, intern(words.strip()), places[begin], places[end]))
         else:
             image = "Image" in opening
             link = opening["Image" if image else "Link"]
-            scheme = "mailto:" if link["link_type"] == "Email" else ""
-            links.append(Link(scheme + link["dest_url"], words, place, "WikiLink" in link["link_type"], image))
-    return Body(start, tuple(headings), tuple(links))
+            target = intern(("mailto:" if link["link_type"] == "Email" else "") + link["dest_url"])
+            wiki = "WikiLink" in link["link_type"]
+            links.append(Link(target, intern(words), places[begin], places[end], wiki, image))
+    prose = array("I")
+    for begin, end in zip(spoken[::2], spoken[1::2], strict=True):
+        if prose and _LINE_BREAK.fullmatch(text, prose[-1], places[begin]):
+            prose[-1] = places[end]
+        else:
+            prose.extend((places[begin], places[end]))
+    return Body(start, len(text), tuple(headings), tuple(links), prose)
 
 
-def _headings_and_links(source: str) -> Iterator[tuple[int, int, Any, str]]:
-    """Yield where each stands in bytes, the parser's event that opens it, and the text in it."""
+def _headings_and_links(source: str, spoken: list[int]) -> Iterator[tuple[int, int, Any, str]]:
+    """Yield where each stands in bytes, the parser's event that opens it, and the text in it.
+
+    Where running text starts and ends is added to ``spoken``.
+    """
     opened: list[tuple[Any, list[str]]] = []
+    silent = 0
     events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(source, options=MARKDOWN)
     for event, where in events:
         if event.__class__ is str:
             continue
         if "Text" in event:
+            spoken += () if silent else (where["start"], where["end"])
             if opened:
                 opened[-1][1].append(event["Text"])
         elif "Start" in event:
             value = event["Start"]
+            silent += value == "HtmlBlock" or "CodeBlock" in value
             if value.__class__ is dict and ("Link" in value or "Image" in value or "Heading" in value):
                 opened.append((value, []))
         elif "End" in event:
             value = event["End"]
+            silent -= value == "HtmlBlock" or "CodeBlock" in value
             if value == "Link" or value == "Image" or "Heading" in value:
                 opening, words = opened.pop()
                 yield where["start"], where["end"], opening, "".join(words)
@@ -319,58 +353,35 @@ def _headings_and_links(source: str) -> Iterator[tuple[int, int, Any, str]]:
             opened[-1][1].append(event["Code"])
 
 
-# Of a large library not every running text is kept: rules go from document to document.
-_for_a_while = functools.lru_cache(maxsize=16)
-
-
-@_for_a_while
+@for_a_while
 def _prose(document: Document) -> tuple[tuple[int, str], ...]:
-    text = document.text
-    runs: list[Range] = []
-    for part in _text_places(text, document.body.start):
-        if runs and _LINE_BREAK.fullmatch(text, runs[-1].end, part.start):
-            runs[-1] = Range(runs[-1].start, part.end)
-        else:
-            runs.append(part)
-    return tuple((run.start, text[run.start : run.end]) for run in runs)
+    text, places = document.text, document.body.prose
+    return tuple((start, text[start:end]) for start, end in zip(places[::2], places[1::2], strict=True))
 
 
-@_for_a_while
+@for_a_while
 def _running_text(document: Document) -> str:
     return joined(run for _offset, run in document.prose)
 
 
-@_for_a_while
+@for_a_while
 def _words(document: Document) -> tuple[str, ...]:
     return tuple(czech.words(document.running_text))
 
 
-@_for_a_while
+@for_a_while
 def _vocabulary(document: Document) -> frozenset[str]:
     return frozenset(document.words)
+
+
+@for_a_while
+def _line_starts(document: Document) -> list[int]:
+    return [0, *(match.end() for match in re.finditer("\n", document.text))]
 
 
 def joined(runs: Iterable[str]) -> str:
     """Return runs of text in one piece, kept apart by a character that is in none of them."""
     return "\0".join(runs)
-
-
-def _text_places(text: str, start: int) -> list[Range]:
-    """Return where the body's running text stands."""
-    source = text[start:]
-    found: list[tuple[int, int]] = []
-    silent = 0
-    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(source, options=MARKDOWN)
-    for event, where in events:
-        if isinstance(event, str):
-            continue
-        ((name, value),) = event.items()
-        if name == "Text" and not silent:
-            found.append((where["start"], where["end"]))
-        elif value == "HtmlBlock" or "CodeBlock" in value:
-            silent += 1 if name == "Start" else -1
-    places = _characters(source, start, [offset for item in found for offset in item])
-    return [Range(places[begin], places[end]) for begin, end in found]
 
 
 def _comment_places(text: str, start: int) -> Iterator[Range]:

@@ -147,6 +147,38 @@ def read(text: str, where: Range) -> Mapping:
 # A text in quotes may go on, but where reading fails later on, this is why.
 _UNCLOSED = re.compile(r"""^[ \t]*(?:- +)?(?:[\w-]+: +)?("[^"\r\n]*|'[^'\r\n]*)$""", re.MULTILINE)
 
+# What YAML makes of a value without quotes. A number is harmless where it reads the same when it is written out again.
+_SAME_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
+READ_AS = (
+    (
+        re.compile(
+            r"[-+]?(?:0b[01_]+|0o[0-7]+|0x[0-9A-Fa-f_]+"
+            r"|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?"
+            r"|[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
+            r"|\.(?:inf|Inf|INF|nan|NaN|NAN))"
+        ),
+        mark("a number"),
+    ),
+    (
+        re.compile(
+            r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+            r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}[-+.:0-9Zz \t]*"
+        ),
+        mark("a date"),
+    ),
+    (re.compile(r"(?:yes|no|on|off|true|false)", re.IGNORECASE), mark("true or false")),
+)
+# Nearly all texts begin otherwise.
+_SUSPECT = re.compile(r"[-+.0-9]|[A-Za-z]{2,5}\Z")
+
+
+def misread_as(text: str) -> str:
+    """Return what other programs take a text without quotes for; nothing where it stays what it is."""
+    if not _SUSPECT.match(text) or _SAME_NUMBER.fullmatch(text):
+        return ""
+    return next((what for pattern, what in READ_AS if pattern.fullmatch(text)), "")
+
+
 # The parser's commonest complaints, what they mean and what to do.
 _COMPLAINTS = (
     (
@@ -249,10 +281,10 @@ def _compose(parser: Any, where: Range) -> Mapping:
 
 
 def _checked_key(node: Node, entries: dict[str, tuple[Scalar, Node]]) -> Scalar:
-    if not isinstance(node, Scalar):
+    if node.__class__ is not Scalar:
         raise Malformed(Range(node.start, node.end), _("a key must be a plain word, not a list or a mapping"))
-    if node.text in entries:
-        message = _("the key {key} stands here a second time").format(key=node.text)
+    if node[0] in entries:
+        message = _("the key {key} stands here a second time").format(key=node[0])
         raise Malformed(Range(node.start, node.end), message, _("keep one of the two"))
     return node
 

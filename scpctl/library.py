@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path, PurePosixPath
+from functools import cached_property, lru_cache
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from scpctl import czech, document, files, vcs
@@ -18,7 +18,7 @@ from scpctl.config import Config
 from scpctl.document import Document, Link
 from scpctl.errors import ScpError
 from scpctl.language import _
-from scpctl.suggest import suggestion
+from scpctl.suggest import by_folded, closest
 
 FOLDER = "content"
 MAX_FOLDERS = 8
@@ -58,12 +58,12 @@ class Library:
     @cached_property
     def _names(self) -> Mapping[str, tuple[Document, ...]]:
         """The documents by id, title and other names, folded; the same document only once under a name."""
-        names: dict[str, dict[str, Document]] = {}
+        names: dict[str, tuple[Document, ...]] = {}
         for item in self.documents:
             if item.kind:
-                for name in (item.id, *names_of(item)):
-                    names.setdefault(czech.fold(name), {})[item.path] = item
-        return {name: tuple(documents.values()) for name, documents in names.items()}
+                for name in {czech.fold(name) for name in (item.id, *names_of(item))}:
+                    names[name] = (*names.get(name, ()), item)
+        return names
 
     def get(self, kind: str, id_: str) -> Document | None:
         """Return the document of ``kind`` with this id."""
@@ -96,37 +96,46 @@ class Library:
     def meant(self, text: str, kinds: tuple[str, ...] = ()) -> str:
         """Return the id of the document of these kinds that a misspelled id or name most likely stands for."""
         if (text, kinds) not in self._suggested:
-            names = self._known_names(kinds)
-            self._suggested[text, kinds] = names.get(self._suggestion(text, names), "")
+            ids, names = self._known_names(kinds)
+            self._suggested[text, kinds] = ids.get(self._suggestion(text, names), "")
         return self._suggested[text, kinds]
 
     def meant_file(self, path: str) -> str:
         """Return the path of the file that a path which leads nowhere most likely stands for, by its last part."""
         name = posixpath.basename(path)
         if (name, None) not in self._suggested:
-            self._suggested[name, None] = self._file_names.get(self._suggestion(name, self._file_names), "")
+            paths, names = self._file_names
+            self._suggested[name, None] = paths.get(self._suggestion(name, names), "")
         return self._suggested[name, None]
 
     def _suggestion(self, text: str, candidates: Mapping[str, str]) -> str:
         # Looking through all names takes long, and nobody reads the thousandth question.
-        return suggestion(text, candidates) if len(self._suggested) < MAX_SUGGESTIONS else ""
+        return closest(text, candidates) if len(self._suggested) < MAX_SUGGESTIONS else ""
 
     @cached_property
     def _suggested(self) -> dict[tuple[str, tuple[str, ...] | None], str]:
         return {}
 
     @cached_property
-    def _file_names(self) -> Mapping[str, str]:
-        return {posixpath.basename(file): file for file in sorted(self.files)}
+    def _file_names(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        paths = {posixpath.basename(file): file for file in sorted(self.files)}
+        return paths, by_folded(paths)
 
-    def _known_names(self, kinds: tuple[str, ...]) -> dict[str, str]:
-        """Return every id and name in use with the id it stands for."""
-        return {
-            name: item.id
-            for item in self.documents
-            if item.kind and (not kinds or item.kind_name in kinds)
-            for name in (item.id, *names_of(item))
-        }
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], tuple[Mapping[str, str], Mapping[str, str]]]:
+        return {}
+
+    def _known_names(self, kinds: tuple[str, ...]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """Return every id and name in use with the id it stands for, and the names folded."""
+        if kinds not in self._known:
+            ids = {
+                name: item.id
+                for item in self.documents
+                if item.kind and (not kinds or item.kind_name in kinds)
+                for name in (item.id, *names_of(item))
+            }
+            self._known[kinds] = ids, by_folded(ids)
+        return self._known[kinds]
 
     def is_folder(self, path: str) -> bool:
         """Tell whether there are files below ``path``."""
@@ -134,36 +143,47 @@ class Library:
 
     @cached_property
     def _folders(self) -> frozenset[str]:
-        return frozenset(
-            str(folder) for file in self.files for folder in PurePosixPath(file).parents if str(folder) != "."
-        )
+        folders: set[str] = set()
+        for folder in map(posixpath.dirname, self.files):
+            while folder and folder not in folders:
+                folders.add(folder)
+                folder = posixpath.dirname(folder)
+        return frozenset(folders)
 
     @cached_property
     def _by_folded_path(self) -> Mapping[str, tuple[Document, ...]]:
+        """The documents whose paths are the same where case is not told apart."""
         paths: dict[str, list[Document]] = {}
         for item in self.documents:
             paths.setdefault(item.path.casefold(), []).append(item)
-        return {path: tuple(items) for path, items in paths.items()}
+        return {path: tuple(items) for path, items in paths.items() if len(items) > 1}
 
     def same_path(self, document: Document) -> list[Document]:
         """Return the other documents whose path is the same where case is not told apart."""
-        return [item for item in self._by_folded_path[document.path.casefold()] if item is not document]
+        return [item for item in self._by_folded_path.get(document.path.casefold(), ()) if item is not document]
 
     def destination(self, source: Document, link: Link) -> str | None:
         """Return the path that a relative link leads to, without looking whether it is there.
 
         None where it leads out of ``content/`` or is no address. Call it for links that :func:`is_local`.
         """
-        path = link.target
-        if not PLAIN_PATH.fullmatch(path):
-            try:
-                path = unicodedata.normalize("NFC", unquote(urlsplit(path).path))
-            except ValueError:  # such as //[a
-                return None
-        if not path:
-            return source.path
-        joined = posixpath.normpath(posixpath.join(posixpath.dirname(source.path), path))
-        return joined if joined.startswith(FOLDER + "/") else None
+        found = _destination(source.path.rpartition("/")[0], link.target)
+        return source.path if found == "" else found
+
+
+@lru_cache(maxsize=4096)
+def _destination(folder: str, target: str) -> str | None:
+    """Return where a link from a file in ``folder`` leads; nothing for the file itself, None as the method does."""
+    path = target
+    if not PLAIN_PATH.fullmatch(path):
+        try:
+            path = unicodedata.normalize("NFC", unquote(urlsplit(path).path))
+        except ValueError:  # such as //[a
+            return None
+    if not path:
+        return ""
+    joined = posixpath.normpath(posixpath.join(folder, path))
+    return joined if joined.startswith(FOLDER + "/") else None
 
 
 def with_documents(library: Library, changed: Mapping[str, Document]) -> Library:
@@ -228,7 +248,7 @@ def _library(config: Config, documents: Iterable[Document], paths: Iterable[str]
 
 def _read(file: Path, path: str, config: Config) -> Document:
     try:
-        return document.parse(path, files.read(file, document.MAX_BYTES), config.kinds)
+        return document.read(path, lambda: files.read(file, document.MAX_BYTES), config.kinds)
     except files.Unreadable as error:
         return document.refused(path, error.reason, error.hint)
 

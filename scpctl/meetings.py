@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import functools
+from collections.abc import Mapping
 
 from scpctl import dates
 from scpctl.document import Document
@@ -33,7 +35,8 @@ def within(group: Document, library: Library, after: datetime.date, until: datet
     return [minutes for minutes in of_group(group, library) if after < minutes.values["date"] <= until]
 
 
-def members_on(group: Document, day: datetime.date) -> dict[str, Values]:
+@functools.lru_cache(maxsize=16)
+def members_on(group: Document, day: datetime.date) -> Mapping[str, Values]:
     """Return the members of a group on a day by the ids of the persons: what the group says of each.
 
     The chair and the secretary named outside the list are not members by that alone.

@@ -10,9 +10,10 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from sys import intern
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from scpctl import czech, front_matter
 from scpctl.finding import Range, Replacement
@@ -55,6 +56,8 @@ class Scalar:
         """Return the typed value, or None after reporting why there is none."""
         if node.__class__ is not front_matter.Scalar:
             return reading.wrong(node, path, self.expects, _("write a single value here"))
+        if node[3] and (self is LINE or self is TEXT):
+            reading.unquoted(node)
         try:
             return self.convert(node)
         except Unfit as error:
@@ -69,9 +72,9 @@ class Choice:
 
     def read(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
         """Return the code, or None after reporting why there is none."""
-        text = node.text if isinstance(node, front_matter.Scalar) else ""
+        text = node.text if node.__class__ is front_matter.Scalar else ""
         if text in self.labels:
-            return text
+            return intern(text)
         expects = _("one of {codes}").format(codes=", ".join(self.labels))
         fix = _inside(Range(node.start, node.end), text, certain(text, self.meanings)) if text else ()
         return reading.wrong(node, path, expects, did_you_mean(self.meant(text)), fix)
@@ -98,10 +101,11 @@ class Reference:
 
     def read(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
         """Return the id and note it as a reference, or None after reporting why there is none."""
-        if not isinstance(node, front_matter.Scalar):
+        if node.__class__ is not front_matter.Scalar:
             return reading.wrong(node, path, mark("the id of a document"), _("write a single value here"))
-        reading.targets.append(Target(path, self.kinds, node.text, Range(node.start, node.end)))
-        return node.text
+        id_ = intern(node.text)
+        reading.targets.append(_target(path, self.kinds, id_))
+        return id_
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,11 @@ class Group:
     def by_name(self) -> dict[str, Field]:
         """The fields by their keys."""
         return {item.name: item for item in self.fields}
+
+    @cached_property
+    def required(self) -> list[Field]:
+        """The fields that must not be missing."""
+        return [item for item in self.fields if item.required]
 
     def read(self, node: front_matter.Node, reading: Reading, path: str) -> Any:
         """Return :class:`Values`, or None after reporting why there are none."""
@@ -192,52 +201,105 @@ class Target(NamedTuple):
     field: str
     kinds: tuple[str, ...]
     id: str
-    place: Range
 
-    def written(self, id_: str) -> tuple[Replacement, ...]:
-        """Return the change that makes it lead to another document; quotation marks stay."""
-        return _inside(self.place, self.id, id_)
+    def written(self, place: Range, id_: str) -> tuple[Replacement, ...]:
+        """Return the change that makes the one at ``place`` lead to another document; quotation marks stay."""
+        return _inside(place, self.id, id_)
 
 
-@dataclass(frozen=True)
+# Documents of one kind refer to the same from the same fields.
+_target = lru_cache(maxsize=4096)(Target)
+
+
+class Origin(Protocol):
+    """What values were read from."""
+
+    @property
+    def node(self) -> front_matter.Mapping:
+        """The front matter as it is written, with places."""
+
+
+@dataclass(eq=False, slots=True)
 class Values:
     """Typed values by key; keys that are missing, empty or faulty are not in it.
 
     A :class:`Group` is again a ``Values``, a :class:`ListOf` a tuple, a :class:`Table` a dict; dates are
-    :class:`datetime.date`, dates that may be less than a day are text, money is whole Kč.
+    :class:`datetime.date`, dates that may be less than a day are text, money is whole Kč. ``faulty`` are the keys whose
+    values can't be read, or not all of them. Places are looked up in ``origin``, where the record starts at ``start``
+    (at -1 that of the whole document). Of many records with the same ``keys`` these are kept once.
     """
 
-    values: Mapping[str, Any]
-    places: Mapping[str, Range]
-    items: Mapping[str, tuple[Range, ...]]
-    place: Range
+    keys: Mapping[str, int]
+    _values: tuple[Any, ...]
+    faulty: tuple[str, ...]
+    origin: Origin | None
+    start: int
 
     def __contains__(self, name: str) -> bool:
-        return name in self.values
+        return name in self.keys
 
     def __getitem__(self, name: str) -> Any:
-        return self.values[name]
+        return self._values[self.keys[name]]
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return the value of ``name``, or ``default`` where it is not set."""
-        return self.values.get(name, default)
+        position = self.keys.get(name)
+        return default if position is None else self._values[position]
+
+    def is_written(self, name: str) -> bool:
+        """Tell whether there is a value of ``name``, be it faulty or not."""
+        return name in self.keys or name in self.faulty
 
     def at(self, name: str, item: int | None = None) -> Range:
-        """Return where the value of ``name`` stands, or its ``item``-th part; the record itself where it is not set."""
-        if item is not None:
-            return self.items[name][item]
-        return self.places.get(name, self.place)
+        """Return where the value of ``name`` stands, or its ``item``-th part; the record itself where it is not set.
+
+        A document as a whole is pointed at by the --- that opens it.
+        """
+        if self.origin is None:
+            return Range(0, 0)
+        record = self.origin.node if self.start < 0 else _starting_at(self.start, self.origin.node)
+        node: front_matter.Node = record
+        if self.is_written(name):
+            node = record.entries[name][1]
+            if item is not None and isinstance(node, front_matter.Sequence):
+                node = node.items[item]
+        return Range(0, 3) if node is record and self.start < 0 else Range(node.start, node.end)
 
 
-NOTHING = Values(MappingProxyType({}), MappingProxyType({}), MappingProxyType({}), Range(0, 0))
+NOTHING = Values(MappingProxyType({}), (), (), None, -1)
+
+
+@lru_cache(maxsize=4096)
+def _positions(names: tuple[str, ...]) -> Mapping[str, int]:
+    return {name: position for position, name in enumerate(names)}
+
+
+def _starting_at(start: int, mapping: front_matter.Mapping) -> front_matter.Mapping:
+    """Return the mapping below ``mapping`` that starts at ``start``."""
+    nodes: list[front_matter.Node] = [mapping]
+    for node in nodes:
+        if node is not mapping and node.start == start and isinstance(node, front_matter.Mapping):
+            return node
+        if isinstance(node, front_matter.Mapping):
+            nodes += (value for _key, value in node.entries.values())
+        elif isinstance(node, front_matter.Sequence):
+            nodes += node.items
+    raise LookupError(start)
 
 
 @dataclass
 class Reading:
-    """What reading one document has found so far."""
+    """What reading one document has found so far; ``misread`` are texts that YAML takes for something else."""
 
+    origin: Origin | None = None
     faults: list[Fault] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
+    misread: list[Misread] = field(default_factory=list)
+
+    def unquoted(self, node: front_matter.Scalar) -> None:
+        """Note a text without quotes where YAML takes it for something else."""
+        if what := front_matter.misread_as(node.text):
+            self.misread.append(Misread(node.text, what, Range(node.start, node.end)))
 
     def wrong(
         self,
@@ -250,6 +312,14 @@ class Reading:
         """Report that ``node`` is not what belongs at ``path``."""
         message = _("{key} is not what belongs here: expected {expects}").format(key=path, expects=_(expects))
         self.faults.append(Fault("wrong-value", Range(node.start, node.end), message, hint, fix=fix))
+
+
+class Misread(NamedTuple):
+    """A text without quotes and what YAML takes it for."""
+
+    text: str
+    what: str
+    place: Range
 
 
 def _whole(node: front_matter.Scalar, text: str) -> tuple[Replacement, ...]:
@@ -272,27 +342,26 @@ def read(group: Group, node: front_matter.Mapping, reading: Reading, path: str =
     ``path`` is where the keys stand, such as ``tasks[2].``; at the top it is empty.
     """
     known = group.by_name
-    values: dict[str, Any] = {}
-    places: dict[str, Range] = {}
-    items: dict[str, tuple[Range, ...]] = {}
+    names: list[str] = []
+    values: list[Any] = []
+    faulty: list[str] = []
     misspelled: set[str] = set()
     for name, (key, value) in node.entries.items():
         if name not in known:
             if not name.startswith("x_"):
                 misspelled.add(_unknown_key(key, known, node, reading))
         elif not is_empty(value):
-            result = known[name].type.read(value, reading, path + name)
-            places[name] = Range(value.start, value.end)
+            found = known[name]
+            result = found.type.read(value, reading, path + name)
             if result is not None:
-                values[name] = result
-                if value.__class__ is front_matter.Sequence:
-                    items[name] = tuple(Range(item.start, item.end) for item in value.items)
-    # A document as a whole is pointed at by the --- that opens it.
-    where = Range(node.start, node.end) if path else Range(0, 3)
-    for item in group.fields:
-        if item.required and item.name not in places and item.name not in misspelled:
-            _missing_key(item, node, where, path, reading)
-    return Values(values, places, items, where)
+                names.append(found.name)
+                values.append(result)
+            if result is None or (result.__class__ is dict and len(result) != len(value[0])):
+                faulty.append(found.name)
+    for item in group.required:
+        if not (item.name in names or item.name in faulty or item.name in misspelled):
+            _missing_key(item, node, Range(node.start, node.end) if path else Range(0, 3), path, reading)
+    return Values(_positions(tuple(names)), tuple(values), tuple(faulty), reading.origin, node.start if path else -1)
 
 
 def is_empty(node: front_matter.Node) -> bool:
@@ -349,14 +418,19 @@ def _text(node: front_matter.Scalar) -> str:
     return node.text
 
 
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+_AMOUNT = re.compile(r"0|[1-9][0-9]{0,14}")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
 def _integer(node: front_matter.Scalar) -> int:
-    if node.plain and re.fullmatch(r"-?(0|[1-9][0-9]{0,14})", node.text):
+    if node.plain and _INTEGER.fullmatch(node.text):
         return int(node.text)
     raise _plain_number(node.text)
 
 
 def _money(node: front_matter.Scalar) -> int:
-    if node.plain and re.fullmatch(r"0|[1-9][0-9]{0,14}", node.text):
+    if node.plain and _AMOUNT.fullmatch(node.text):
         return int(node.text)
     raise _plain_number(node.text)
 
@@ -398,13 +472,18 @@ _OTHER_DATES = (
 
 
 def _date(node: front_matter.Scalar) -> datetime.date:
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", node.text):
+    return _day(node.text)
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> datetime.date:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         try:
-            return datetime.date.fromisoformat(node.text)
+            return datetime.date.fromisoformat(text)
         except ValueError:
             raise Unfit(_("there is no such day in the calendar")) from None
     for form in _OTHER_DATES:
-        if parts := form.fullmatch(node.text):
+        if parts := form.fullmatch(text):
             raise _calendar_day(parts)
     raise Unfit
 
@@ -424,7 +503,7 @@ def _partial_date(node: front_matter.Scalar) -> str:
 
 
 def _time(node: front_matter.Scalar) -> str:
-    if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", node.text):
+    if _CLOCK.fullmatch(node.text):
         if node.plain:
             hint = _('write "{value}" in quotes: without them other programs read a number')
             raise Unfit(hint.format(value=node.text), f'"{node.text}"')

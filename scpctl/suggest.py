@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from scpctl import czech
@@ -15,13 +16,36 @@ CERTAIN = 0.75
 
 def suggestion(text: str, candidates: Iterable[str]) -> str:
     """Return the candidate that ``text`` is most likely meant to be, or nothing; case and diacritics do not count."""
-    import difflib  # only a mistake needs it
+    return closest(text, by_folded(candidates))
 
+
+def by_folded(candidates: Iterable[str]) -> dict[str, str]:
+    """Return candidates by what :func:`closest` compares of them, the first where they are equal."""
     folded: dict[str, str] = {}
     for candidate in candidates:
         folded.setdefault(czech.fold(candidate), candidate)
-    matches = difflib.get_close_matches(czech.fold(text[:MAX_LENGTH]), folded, n=1, cutoff=POSSIBLE)
-    return folded[matches[0]] if matches else ""
+    return folded
+
+
+def closest(text: str, folded: Mapping[str, str]) -> str:
+    """Return the :func:`suggestion` of candidates that were folded before."""
+    import difflib  # only a mistake needs it
+
+    wanted = czech.fold(text[:MAX_LENGTH])
+    matcher = difflib.SequenceMatcher(None, "", wanted)
+    letters = Counter(wanted)
+    best, found = POSSIBLE, ""
+    start = wanted[: len(wanted) // 2]
+    # What begins alike is often the best; the better the best, the less of the others is worth a look.
+    for candidate in sorted(folded, key=lambda candidate: not candidate.startswith(start)):
+        # A ratio is twice the letters that two words share by all they have; finding them in order takes long.
+        needed = best * (len(wanted) + len(candidate))
+        if 2.0 * min(len(wanted), len(candidate) - len(set(candidate) - letters.keys())) < needed:
+            continue
+        if 2.0 * sum([min(number, candidate.count(letter)) for letter, number in letters.items()]) >= needed:
+            matcher.set_seq1(candidate)
+            best, found = max((best, found), (matcher.ratio(), candidate))
+    return folded[found] if found else ""
 
 
 def certain(text: str, meanings: Mapping[str, str]) -> str:

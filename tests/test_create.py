@@ -493,7 +493,7 @@ def record(fields: tuple[Field, ...]) -> st.SearchStrategy[dict[str, Any]]:
 def plain(value: Any) -> Any:
     """Turn typed values back into what was written."""
     if isinstance(value, model.Values):
-        return {key: plain(item) for key, item in value.values.items()}
+        return {key: plain(value[key]) for key in value.keys}
     return [plain(item) for item in value] if isinstance(value, tuple) else value
 
 

@@ -151,3 +151,17 @@ def test_folds_names(text: str, folded: str) -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert czech.fold(czech.fold(text)) == czech.fold(text)
+
+
+_LETTERS = st.text("aáčďéěíňóřšťúůýžAÁČĎŘŽßµŁ„“–§12_ .\u00a0\n\u0301😀")
+
+
+@given(_LETTERS)
+def test_folded_text_is_as_long_as_it_was_and_folded_letter_by_letter(text: str) -> None:
+    assert czech.fold_each(text) == "".join(map(czech.fold_each, text))
+    assert len(czech.fold_each(text)) == len(text)
+
+
+@given(_LETTERS)
+def test_words_are_those_of_the_folded_text(text: str) -> None:
+    assert czech.words(text) == re.findall(r"\w+", czech.fold_each(text))

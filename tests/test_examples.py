@@ -79,7 +79,8 @@ def keys_of(fields: tuple[Field, ...], path: str = "") -> Iterator[str]:
 
 
 def keys_used(values: Values, path: str = "") -> Iterator[str]:
-    for name, value in values.values.items():
+    for name in values.keys:
+        value = values[name]
         yield path + name
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, Values):

@@ -82,11 +82,12 @@ def test_a_revision_reads_like_the_work_tree(make: Callable[..., Path]) -> None:
     root = make()
     revision = commit(root)
     before = load(root)
+    texts = [(item.path, item.text) for item in before.documents]
     (root / "content/groups/mobilita.md").unlink()
     (root / "content/goals").mkdir()
     (root / "content/goals/new.md").write_text(GOAL)
     then = library.at(config.load(root), revision, TODAY)
-    assert [(item.path, item.text) for item in then.documents] == [(item.path, item.text) for item in before.documents]
+    assert [(item.path, item.text) for item in then.documents] == texts
     assert then.files == before.files
     assert [item.path for item in load(root).documents] != [item.path for item in then.documents]
 
@@ -144,3 +145,11 @@ def test_a_damaged_object_database_is_told(make: Callable[..., Path]) -> None:
     file.unlink()
     with pytest.raises(ScpError, match="damaged"):
         library.at(config.load(root), revision, TODAY)
+
+
+def test_a_text_that_changes_after_it_was_read_is_told(make: Callable[..., Path]) -> None:
+    library_ = load(make())
+    item = library_.by_path["content/groups/mobilita.md"]
+    (library_.config.root / item.path).write_text("---\nname: Jiná\n---\n", encoding="utf-8")
+    with pytest.raises(ScpError, match=r"content/groups/mobilita\.md was changed in the meantime"):
+        _text = item.text

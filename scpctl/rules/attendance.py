@@ -168,7 +168,7 @@ def votes_do_not_add_up(document: Document, library: Library) -> Iterator[Proble
     Source: minutes of the Plzeň regional council count 32 + 0 + 0 votes and 1 member not voting to 33 present.
     """
     for resolution, vote in _votes(document):
-        negative = [key for key in vote.places if vote[key] < 0]
+        negative = [key for key in vote.keys if vote[key] < 0]
         cast = sum(vote.get(key, 0) for key in VOTES)
         present = vote.get("present")
         there = sum(len(document.values.get(name, ())) for name in ("present", "excused"))
@@ -254,7 +254,7 @@ def _votes(document: Document) -> Iterator[tuple[Values, Values]]:
     """Yield the resolutions that were voted on with their votes, as far as every number of these can be read."""
     for resolution in document.values.get("resolutions", ()):
         vote = resolution and resolution.get("vote")
-        if vote and all(key in vote for key in vote.places):
+        if vote and not vote.faulty:
             yield resolution, vote
 
 
@@ -265,7 +265,7 @@ def _listed(document: Document) -> set[str]:
 def _all_known(document: Document, library: Library) -> bool:
     """Tell whether the attendance can be relied on: somebody missing may be a name in it that is misspelled."""
     values = document.values
-    readable = "present" in values and all(name in values or name not in values.places for name in LISTS)
+    readable = "present" in values and not any(name in values.faulty for name in LISTS)
     return readable and all(person and library.get("person", person) for person in _listed(document))
 
 

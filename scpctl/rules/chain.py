@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from scpctl.finding import Location, Range, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.rule import Problem, rule
+from scpctl.rules.joined import per_library
 
 # What a section says of a group that was not active, folded.
 INACTIVE = re.compile(r"\b(?:ne(?:zased|sesl|schaz|probehl|uskutecnil|konal|vyvijel|jednal)|bez (?:jedn|cinn))")
@@ -85,8 +87,10 @@ def meeting_not_reflected(document: Document, library: Library) -> Iterator[Prob
     sections = {reporting.role_of(section.heading.title, library) for section in document.sections()}
     for id_, minutes in sorted(_meetings(document, library).items()):
         group = library.get("group", id_)
+        if group is None or not group.readable or id_ in sections:
+            continue
         missing = [item for item in minutes if not reporting.text_of_minutes(item)]
-        if group is None or not group.readable or id_ in sections or not missing:
+        if not missing:
             continue
         if len(missing) == len(minutes) and group.values.get("status", "active") == "active":
             continue  # nothing at all of an active group: that is SCP703's to say
@@ -198,7 +202,7 @@ def attachment_numbers(document: Document, library: Library) -> Iterator[Problem
     Source: domain practice: council materials list their attachments as Příloha č. 1, 2 and so on.
     """
     attachments = document.values.get("attachments", ())
-    if any(item is None or ("no" in item.places and "no" not in item) for item in attachments):
+    if any(item is None or "no" in item.faulty for item in attachments):
         return
     numbers = [item.get("no", position) for position, item in enumerate(attachments, start=1)]
     hint = _("number the attachments from 1, without gaps")
@@ -249,7 +253,7 @@ def previous_unknown(document: Document, library: Library) -> Iterator[Problem]:
     Source: the content model; the reports of Plzeň name the date of the report before.
     """
     values = document.values
-    if "previous" in values.places or "previous_date" in values.places or "date" not in values:
+    if values.is_written("previous") or values.is_written("previous_date") or "date" not in values:
         return
     latest = reporting.latest(values.get("type"), values.get("body"), values["date"], library)
     if latest:
@@ -266,6 +270,14 @@ def _end_of(before: reporting.Before) -> tuple[Location, ...]:
     return (before.report.at(values.at("period_to" if "period_to" in values else "date")),)
 
 
+@per_library
+def _held(library: Library) -> tuple[list[datetime.date], list[Document]]:
+    """Return the dates of all minutes and the minutes, by date."""
+    dated = [minutes for minutes in library.of_kind("minutes") if "date" in minutes.values]
+    dated.sort(key=lambda minutes: minutes.values["date"])
+    return [minutes.values["date"] for minutes in dated], dated
+
+
 def _meetings(report: Document, library: Library) -> dict[str, list[Document]]:
     """Return the minutes of the report's period by the ids of the groups that met, joint meetings by each."""
     period = reporting.period(report, library)
@@ -273,9 +285,10 @@ def _meetings(report: Document, library: Library) -> dict[str, list[Document]]:
     if period is None:
         return found
     after, until = period
-    for minutes in library.of_kind("minutes"):
-        date = minutes.values.get("date")
-        if date and after < date <= until and minutes.values.get("state") != "cancelled":
+    dates, held = _held(library)
+    inside = held[bisect.bisect_right(dates, after) : bisect.bisect_right(dates, until)]
+    for minutes in sorted(inside, key=lambda minutes: minutes.path):
+        if minutes.values.get("state") != "cancelled":
             for group in {minutes.id.split("/")[0], *minutes.values.get("groups", ())} - {None}:
                 found.setdefault(group, []).append(minutes)
     return found

@@ -35,6 +35,7 @@ PLACEHOLDERS = re.compile(
 )
 # A placeholder has one of these words, folded, or {{.
 PLACEHOLDER_WORDS = frozenset("todo fixme tbd xxx xx lorem doplnit doplnime doplneno doplni".split())
+MAYBE_PLACEHOLDER = re.compile(r"todo|fixme|tbd|xx|\{\{|lorem|dopln", re.IGNORECASE)
 # "doplnit" is an ordinary word in a sentence; alone in its paragraph it is a note to oneself.
 NOTE = re.compile(rf"{_FILL_IN}\W*")
 PARAGRAPH_END = re.compile(r"[ \t*_]{0,8}(?:\r?\n|<!--|\Z)")
@@ -101,7 +102,7 @@ def placeholder_left(document: Document, library: Library) -> Iterator[Problem]:
 def _placeholders_in_titles(document: Document) -> Iterator[Range]:
     for name, key in TITLES[document.kind_name]:
         for values in document.values.get(name, ()) if name else (document.values,):
-            if values and key in values:
+            if values and key in values and MAYBE_PLACEHOLDER.search(values[key]):
                 start, end = values.at(key)
                 if NOTE.fullmatch(values[key]):
                     yield Range(start, end)
@@ -133,7 +134,7 @@ def vague_date(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the report to the Plzeň council of 20. 1. 2017 announces a seminar in the second half of February.
     """
-    if "when" in document.values and "start" not in document.values.places:
+    if "when" in document.values and not document.values.is_written("start"):
         message = _("the event has no exact date: {when}").format(when=document.values["when"])
         yield Problem(document.values.at("when"), message, _("write start: as soon as the day is fixed"))
 
@@ -183,7 +184,7 @@ def presenter_without_position(document: Document, library: Library) -> Iterator
             if day is None or person is None or not person.readable or id_ in seen:
                 continue
             seen.add(id_)
-            positions = person.values.get("positions", (None,) if "positions" in person.values.places else ())
+            positions = person.values.get("positions", (None,) if "positions" in person.values.faulty else ())
             if any(item is None or dates.within(day, item.get("since"), item.get("until")) for item in positions):
                 continue
             message = _("{name} holds no position on {date}")

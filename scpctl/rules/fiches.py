@@ -117,7 +117,7 @@ def completed_with_open_milestones(document: Document, library: Library) -> Iter
 
 def _open_milestones(fiche: Document) -> list[Values]:
     """Return the milestones that are not done, but for those where a faulty ``done`` has a finding already."""
-    return [item for item in _groups(fiche, "milestones") if not item.get("done", "done" in item.places)]
+    return [item for item in _groups(fiche, "milestones") if not item.get("done", "done" in item.faulty)]
 
 
 def _of_milestone(milestone: Values) -> Range:
@@ -222,7 +222,7 @@ def open_comments(document: Document, library: Library) -> Iterator[Problem]:
     if not reached(document, "approved"):
         return
     for comment in _groups(document, "comments"):
-        faulty = "settlement" in comment.places and "settlement" not in comment
+        faulty = "settlement" in comment.faulty
         if comment.get("settlement", "open") == "open" and not faulty:
             place = comment.at("settlement") if "settlement" in comment else comment.at("text")
             message = _("the fiche is approved, but this comment is not settled")
@@ -275,7 +275,7 @@ def phase_not_roman(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: domain practice: a phase stands in the title as a Roman numeral („II. etapa“).
     """
-    if "title" not in document.values:
+    if not _PHASE.search(czech.fold_each(document.values.get("title", ""))):
         return
     place = document.values.at("title")
     written = document.text[place.start : place.end]
@@ -381,7 +381,7 @@ def indicator_without_target(document: Document, library: Library) -> Iterator[P
     """
     if document.values.get("status") in PHASES[1:]:
         for indicator in _groups(document, "indicators"):
-            if "name" in indicator and "target" not in indicator.places:
+            if "name" in indicator and not indicator.is_written("target"):
                 message = _("the indicator {name} has no target").format(name=indicator["name"])
                 yield Problem(indicator.at("name"), message, _("add target: and a number"))
 

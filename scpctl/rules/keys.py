@@ -8,42 +8,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from scpctl import czech, dates, front_matter, model
+from scpctl import czech, dates
 from scpctl.document import Document
 from scpctl.finding import Range, Severity
-from scpctl.language import _, mark
+from scpctl.language import _
 from scpctl.library import Library
-from scpctl.model import Values
+from scpctl.model import Target, Values
 from scpctl.rule import Problem, rewritten, rule
 from scpctl.rules.joined import per_library
 from scpctl.rules.phases import lacks
 
 # How many other documents a finding names at most.
 RELATED = 5
-
-# What YAML makes of a value without quotes. A number is harmless where it reads the same when it is written out again.
-_SAME_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
-# Nearly all texts begin otherwise.
-_SUSPECT = re.compile(r"[-+.0-9]|[A-Za-z]{2,5}\Z")
-READ_AS = (
-    (
-        re.compile(
-            r"[-+]?(?:0b[01_]+|0o[0-7]+|0x[0-9A-Fa-f_]+"
-            r"|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)?"
-            r"|[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
-            r"|\.(?:inf|Inf|INF|nan|NaN|NAN))"
-        ),
-        mark("a number"),
-    ),
-    (
-        re.compile(
-            r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-            r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}[-+.:0-9Zz \t]*"
-        ),
-        mark("a date"),
-    ),
-    (re.compile(r"(?:yes|no|on|off|true|false)", re.IGNORECASE), mark("true or false")),
-)
 
 
 @rule("SCP106", Severity.WARNING)
@@ -58,32 +34,9 @@ def misread_value(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: YAML 1.1 and YAML 1.2.2 (https://yaml.org/spec/1.2.2/), which differ in what they take for a number.
     """
-    if document.kind:
-        for scalar in filter(_is_suspect, _unquoted_texts(document.kind.keys, document.node)):
-            for pattern, what in READ_AS:
-                if pattern.fullmatch(scalar.text) and not _SAME_NUMBER.fullmatch(scalar.text):
-                    message = _("other programs do not read {value} as a text but as {what}")
-                    message = message.format(value=scalar.text, what=_(what))
-                    yield rewritten(Range(scalar.start, scalar.end), message, f'"{scalar.text}"')
-                    break
-
-
-def _is_suspect(scalar: front_matter.Scalar) -> bool:
-    return bool(_SUSPECT.match(scalar.text))
-
-
-def _unquoted_texts(type_: model.Type, node: front_matter.Node) -> Iterator[front_matter.Scalar]:
-    """Yield the values without quotes of the text fields at and below ``node``."""
-    if isinstance(node, front_matter.Scalar):
-        if (type_ is model.LINE or type_ is model.TEXT) and node.plain:
-            yield node
-    elif isinstance(type_, model.ListOf) and isinstance(node, front_matter.Sequence):
-        for item in node.items:
-            yield from _unquoted_texts(type_.item, item)
-    elif isinstance(type_, model.Group) and isinstance(node, front_matter.Mapping):
-        for name, (_key, value) in node.entries.items():
-            if name in type_.by_name:
-                yield from _unquoted_texts(type_.by_name[name].type, value)
+    for text, what, place in document.misread:
+        message = _("other programs do not read {value} as a text but as {what}").format(value=text, what=_(what))
+        yield rewritten(place, message, f'"{text}"')
 
 
 @per_library
@@ -247,16 +200,16 @@ def repeated_item(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the content model.
     """
-    first: dict[tuple[str, str], Range] = {}
+    first: dict[tuple[str, str], Target] = {}
     for target in document.targets:
         name, bracket, number = target.field.rpartition("[")
         # One of a list: goals[1], not members[1].person.
         listed = bracket and number.endswith("]") and name not in ATTENDANCE
         if not listed or not any(library.get(kind, target.id) for kind in target.kinds):
             continue
-        before = first.setdefault((name, target.id), target.place)
-        if before is not target.place:
-            yield _named_again(document, name, target.id, target.place, before)
+        before = first.setdefault((name, target.id), target)
+        if before is not target:
+            yield _named_again(document, name, target.id, document.place_of(target), document.place_of(before))
     latest: dict[str, Values] = {}
     for member in document.values.get("members", ()):
         if member and "person" in member:
@@ -319,22 +272,28 @@ def risk_out_of_range(document: Document, library: Library) -> Iterator[Problem]
 
 
 class Name(NamedTuple):
-    """A name of a document; ``title`` is false for one that it may do without."""
+    """A name of a document and its key; ``title`` is false for one that it may do without."""
 
     text: str
     title: bool
     document: Document
-    place: Range
+    key: str
+    number: int | None = None
+
+    @property
+    def place(self) -> Range:
+        """Where it stands."""
+        return self.document.values.at(self.key, self.number)
 
 
 def _names(document: Document) -> Iterator[Name]:
     values = document.values
     for key in ("name", "title", "short"):
         if key in values:
-            yield Name(values[key], key != "short", document, values.at(key))
+            yield Name(values[key], key != "short", document, key)
     for number, alias in enumerate(values.get("aliases", ())):
         if alias is not None:
-            yield Name(alias, False, document, values.at("aliases", number))
+            yield Name(alias, False, document, "aliases", number)
 
 
 @per_library

@@ -12,6 +12,7 @@ from scpctl.document import Document
 from scpctl.finding import Range, Severity
 from scpctl.language import _
 from scpctl.library import Library
+from scpctl.model import Values
 from scpctl.rule import Problem, rule
 from scpctl.rules.joined import per_library
 from scpctl.rules.phases import lacks
@@ -45,9 +46,10 @@ def unknown_agenda_item(document: Document, library: Library) -> Iterator[Proble
     if not agenda or not all(item and "no" in item for item in agenda):
         return
     known = {item["no"] for item in agenda}
-    for number, place in _items(document):
+    for number, values, key, position in _items(document):
         if number not in known:
             message = _("the agenda has no item {no}").format(no=number)
+            place = values.at(key, position)
             yield Problem(place, message, _("correct the number, or add the item to the agenda"))
 
 
@@ -168,15 +170,15 @@ def resolution_numbers(document: Document, library: Library) -> Iterator[Problem
 
     Source: the content model: a resolution is found by the minutes and its number.
     """
-    first: dict[int, Range] = {}
+    first: dict[int, Values] = {}
     for resolution in document.values.get("resolutions", ()):
         if resolution and "no" in resolution:
-            number, place = resolution["no"], resolution.at("no")
+            number = resolution["no"]
             if number in first:
                 message = _("there is a resolution {no} already").format(no=number)
                 hint = _("give every resolution a number of its own")
-                yield Problem(place, message, hint, (document.at(first[number]),))
-            first.setdefault(number, place)
+                yield Problem(resolution.at("no"), message, hint, (document.at(first[number].at("no")),))
+            first.setdefault(number, resolution)
 
 
 @rule("SCP415", Severity.WARNING, "minutes")
@@ -206,15 +208,15 @@ def recorder_not_present(document: Document, library: Library) -> Iterator[Probl
         yield Problem(values.at("recorder"), message, _("add the name to present or to guests"))
 
 
-def _items(document: Document) -> Iterator[tuple[int, Range]]:
-    """Yield the numbers of agenda items that resolutions and guests name."""
+def _items(document: Document) -> Iterator[tuple[int, Values, str, int | None]]:
+    """Yield the numbers of agenda items that resolutions and guests name, and where: the record, key and position."""
     for resolution in document.values.get("resolutions", ()):
         if resolution and "item" in resolution:
-            yield resolution["item"], resolution.at("item")
+            yield resolution["item"], resolution, "item", None
     for guest in document.values.get("guests", ()):
         for position, number in enumerate(guest.get("items", ()) if guest else ()):
             if number is not None:
-                yield number, guest.at("items", position)
+                yield number, guest, "items", position
 
 
 def _near(document: Document, library: Library) -> tuple[Sequence[Document], Sequence[Document]]:

@@ -35,6 +35,8 @@ def status_label(document: Document) -> str:
 
 def lacks(document: Document, *keys: str) -> bool:
     """Tell whether a document says nothing for any of ``keys``; a faulty or misspelled one has a finding already."""
+    if any(document.values.get(key, ()) != () for key in keys):
+        return False
     misspelled = {fault.hint for fault in document.faults if fault.rule == "unknown-key"}
     entries = document.node.entries
     return not any((key in entries and _says(entries[key][1])) or did_you_mean(key) in misspelled for key in keys)

@@ -76,15 +76,15 @@ def birth_number(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: domain practice; recognised by its month and by divisibility by 11. Ask whoever protects data at the office.
     """
-    places = document.values.places
-    others = [places[key] for key in NUMBER_KEYS if key in places]
+    values = document.values
     for match in BIRTH_NUMBER.finditer(document.text):
         place = Range(*match.span())
         if place.start > 0 and REFERENCE_BEFORE.search(document.text[max(0, place.start - 16) : place.start]):
             continue
-        if any(start <= place.start < end for start, end in others):
+        if not _is_birth_number(match[1], match[3], bool(match[2]), library.today):
             continue
-        if _is_birth_number(match[1], match[3], bool(match[2]), library.today):
+        others = [values.at(key) for key in NUMBER_KEYS if values.is_written(key)]
+        if not any(start <= place.start < end for start, end in others):
             hint = _("delete it before you commit: the history of git keeps what was once committed")
             yield Problem(place, _("this looks like a birth number"), hint, about="birth number")
 
@@ -222,7 +222,7 @@ def non_public_in_public(document: Document, library: Library) -> Iterator[Probl
             continue
         message = _("this is public, and it refers to {title}, which is not").format(title=fiche.title)
         hint = _("set public: false here, too, or make the fiche public")
-        yield Problem(target.place, message, hint, (fiche.at(fiche.values.at("public")),))
+        yield Problem(document.place_of(target), message, hint, (fiche.at(fiche.values.at("public")),))
 
 
 def _personal(offset: int, match: re.Match[str], message: str, about: str) -> Problem:

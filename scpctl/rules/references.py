@@ -41,7 +41,8 @@ def dangling_reference(document: Document, library: Library) -> Iterator[Problem
         expected = KINDS[target.kinds[0]].path_of(target.id) if target.id.count("/") == 0 else ""
         hint = did_you_mean(meant) or _("its file would be {path}").format(path=f"content/{expected}")
         # A name stands for its document; what only looks like an id may be anybody's.
-        yield Problem(target.place, message, hint, fix=target.written(meant) if len(named) == 1 else ())
+        place = document.place_of(target)
+        yield Problem(place, message, hint, fix=target.written(place, meant) if len(named) == 1 else ())
 
 
 @rule("SCP202", Severity.ERROR)

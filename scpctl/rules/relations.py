@@ -297,7 +297,7 @@ def self_reference(document: Document, library: Library) -> Iterator[Problem]:
     for target in document.targets:
         if target.id == document.id and document.kind_name in target.kinds:
             message = _("{key} leads to this document itself").format(key=target.field)
-            yield Problem(target.place, message, _("name the document that is meant, or delete it"))
+            yield Problem(document.place_of(target), message, _("name the document that is meant, or delete it"))
 
 
 @rule("SCP211", Severity.ERROR)

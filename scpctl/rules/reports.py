@@ -90,6 +90,11 @@ def _meant(title: str, library: Library) -> str:
     return suggestion(bare, titles)
 
 
+def _is_meant(group: Document, report: Document, library: Library) -> bool:
+    titles = (heading.title for heading in report.body.headings if heading.level == 2)
+    return any(_meant(title, library) == group.title for title in titles)
+
+
 @rule("SCP703", Severity.ERROR, "report")
 def missing_section(document: Document, library: Library) -> Iterator[Problem]:
     """An active working group has no section in a report.
@@ -104,8 +109,6 @@ def missing_section(document: Document, library: Library) -> Iterator[Problem]:
     Source: domain practice: a report has a paragraph on each group, in the order that is fixed for reports.
     """
     roles = {reporting.role_of(heading.title, library) for heading in document.body.headings}
-    # A misspelled heading is one fault, and SCP702 has told it.
-    misspelled = {_meant(heading.title, library) for heading in document.body.headings if heading.level == 2}
     texts = reporting.texts(document, library)
     places = {reporting.role_of(heading.title, library): heading.place for heading in document.body.headings}
     for group in reporting.groups(document, library):
@@ -114,7 +117,8 @@ def missing_section(document: Document, library: Library) -> Iterator[Problem]:
         if group.id in texts and not texts[group.id]:
             message = _("the section of the working group {name} is empty").format(name=group.title)
             yield Problem(places[group.id], message, _("write what it has done, or that it did not meet"))
-        elif group.id not in {*roles, *texts} and group.title not in misspelled:
+        # A misspelled heading is one fault, and SCP702 has told it.
+        elif group.id not in {*roles, *texts} and not _is_meant(group, document, library):
             message = _("there is no section for the working group {name}").format(name=group.title)
             yield Problem(Range(0, 3), message, _("add ## {name} and what it has done").format(name=group.title))
 

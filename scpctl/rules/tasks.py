@@ -89,7 +89,7 @@ def done_without_date(document: Document, library: Library) -> Iterator[Problem]
     Source: the content model.
     """
     for task in _tasks(document):
-        if task.get("state") == "done" and "done_on" not in task.places:
+        if task.get("state") == "done" and not task.is_written("done_on"):
             yield Problem(task.at("state"), _("it is not said when the task was done"), _("add a line done_on: …"))
 
 
@@ -242,7 +242,7 @@ def next_meeting_unknown(document: Document, library: Library) -> Iterator[Probl
     Source: the content model.
     """
     group = meetings.group_of(document, library)
-    if not group or "next_meeting" in document.values.places or "date" not in document.values:
+    if not group or document.values.is_written("next_meeting") or "date" not in document.values:
         return
     if next(after(document, held(group, library)), None):
         return  # it has been held
@@ -282,7 +282,7 @@ def _tasks(document: Document) -> list[Values]:
 
 def is_open(task: Values) -> bool:
     """Tell whether a task is still to be done; one without a state is. A faulty state says nothing."""
-    return task.get("state", "open") == "open" and ("state" in task or "state" not in task.places)
+    return task.get("state", "open") == "open" and "state" not in task.faulty
 
 
 def _open_tasks(document: Document, library: Library) -> Iterator[Entry]:

@@ -115,7 +115,7 @@ def not_a_member_then(document: Document, library: Library) -> Iterator[Problem]
         return
     current = {person for group in groups for person in meetings.members_on(group, day)}
     listed = {
-        member["person"]: (group, member.at("until" if "until" in member else "since"))
+        member["person"]: (group, member)
         for group in groups
         for member in group.values.get("members", ())
         if member and "person" in member
@@ -127,8 +127,9 @@ def not_a_member_then(document: Document, library: Library) -> Iterator[Problem]
             message = _("the membership of {name} does not cover {date}")
             hint = _("correct the dates of the membership, or take the person out of here")
             message = message.format(name=name_of(person, library), date=czech.date_numeric(str(day)))
-            group, dated = listed[person]
-            yield Problem(place, message, hint, (group.at(dated),))
+            group, member = listed[person]
+            dated = group.at(member.at("until" if "until" in member else "since"))
+            yield Problem(document.values.at(*place), message, hint, (dated,))
 
 
 @rule("SCP303", Severity.WARNING, "fiche", "minutes")
@@ -350,14 +351,14 @@ def _shown(value: str | datetime.date) -> str:
     return str(value) if ":" in str(value) else czech.date_numeric(str(value))
 
 
-def _acting(document: Document) -> Iterator[tuple[str, Range]]:
-    """Yield who acts as a member: those who attended or should have, the chair, the verifier, a group's secretary."""
+def _acting(document: Document) -> Iterator[tuple[str, tuple[str, int | None]]]:
+    """Yield who acts as a member and the key (and item) that says so: who attended or should have, chairs, verifies."""
     for name in ("present", "excused", "absent"):
         for number, person in enumerate(document.values.get(name, ())):
-            yield person, document.values.at(name, number)
+            yield person, (name, number)
     for key in ("chair", "secretary", "verifier"):
         if key in document.values:
-            yield document.values[key], document.values.at(key)
+            yield document.values[key], (key, None)
 
 
 def _date(match: re.Match[str]) -> datetime.date | None:

@@ -5,12 +5,13 @@ Sources: ČSN 01 6910 (2014); Internetová jazyková příručka, https://priruc
 
 from __future__ import annotations
 
+import bisect
 import datetime
 import functools
 import operator
 import re
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from scpctl.czech import NBSP
 from scpctl.document import Document, joined
@@ -40,7 +41,7 @@ SPACES = re.compile(
     r"| (?<!\s ) +(?=[^\s,;.])"
     r"|,(?<=[^\W\d_]{2},)(?=[^\W\d_]{2})"
 )
-MAYBE_SPACES = re.compile(rf"[ {NBSP},](?:(?<!,)[ {NBSP},;.]|(?<=,)[^\W\d_])")
+MAYBE_SPACES = re.compile(rf"[,;.](?:(?<=[ {NBSP}].)|(?<=,)[^\W\d_])")
 UNBROKEN = re.compile(f"[{NBSP}\u202f]")
 CAPITAL_OF_GROUP = re.compile(rf"(?<=[{_SMALL},;])\s(Pracovní(?:ch|ho|mi|mu|m)?\s+skupin\w*)")
 DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
@@ -227,7 +228,8 @@ def spaces(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the standard ČSN 01 6910.
     """
-    for place, match in _found(document, SPACES, needed=MAYBE_SPACES):
+    needed = None if "  " in document.running_text else MAYBE_SPACES
+    for place, match in _found(document, SPACES, needed=needed):
         if match[0] == ",":
             hint = _("write a space behind it")
             yield rewritten(place, _("there is no space behind the comma"), ", ", hint)
@@ -386,23 +388,25 @@ def _found(
     """
     if words and words.isdisjoint(document.vocabulary):
         return
-    runs, whole = _without_addresses(document)
-    if sign not in whole or not (needed or pattern).search(whole):
+    runs, whole, starts = _without_addresses(document)
+    if sign not in whole:
         return
-    for offset, run in runs:
-        for match in pattern.finditer(run) if sign in run else ():
+    # What stands around it in another run must not matter, so the runs that it can be in are searched by themselves.
+    numbers = {bisect.bisect_right(starts, found.start()) - 1 for found in (needed or pattern).finditer(whole)}
+    for number in sorted(numbers):
+        offset, run = runs[number]
+        for match in pattern.finditer(run):
             yield Range(offset + match.start(group), offset + match.end(group)), match
 
 
 @functools.lru_cache(maxsize=1)
-def _without_addresses(document: Document) -> tuple[tuple[tuple[int, str], ...], str]:
-    """Return the runs of running text, and all of it in one piece, with other signs in the place of addresses."""
-    if not re.search("://|@|www\\.", document.running_text):
-        return document.prose, document.running_text
-    runs = tuple(
-        (offset, ADDRESS.sub(lambda address: "\ufffc" * len(address[0]), run)) for offset, run in document.prose
-    )
-    return runs, joined(run for _offset, run in runs)
+def _without_addresses(document: Document) -> tuple[tuple[tuple[int, str], ...], str, list[int]]:
+    """Return the runs of running text with signs in the place of addresses, all in one piece, and their starts."""
+    runs, whole = document.prose, document.running_text
+    if "://" in whole or "@" in whole or "www." in whole:
+        runs = tuple((offset, ADDRESS.sub(lambda address: "\ufffc" * len(address[0]), run)) for offset, run in runs)
+        whole = joined(run for _offset, run in runs)
+    return runs, whole, list(accumulate((len(run) + 1 for _offset, run in runs), initial=0))
 
 
 def _quotations(document: Document) -> Iterator[Range]:
