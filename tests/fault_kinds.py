@@ -298,7 +298,14 @@ FAULTS = (
         "resolutions[].vote.present",
         lambda spot, *_: str(spot.value + 1),
     ),
-    changed("SCP408", "adopted by a minority", "minutes", r"(for: )(\d+)(,?\s+against: )0", r"«\g<1>0\3\2»"),
+    changed(
+        "SCP408",
+        "adopted by a minority",
+        "minutes",
+        r"(for: )(\d+)(,?\s+against: )0",
+        r"«\g<1>0\3\2»",
+        lambda spot, _: "nedoporučuje" not in spot.document.text,
+    ),
     written("SCP409", "resolution on no item", "minutes", "resolutions[].item", "77"),
     written(
         "SCP410",
@@ -335,7 +342,7 @@ FAULTS = (
         "minutes",
         "tasks[].due",
         lambda spot, *_: (TODAY - 2 * DAY).isoformat(),
-        lambda spot, in_: spot.record["state"] == "open" and is_last(spot, in_) and spot["date"] < TODAY - 3 * DAY,
+        lambda spot, in_: spot.record["state"] == "open" and is_last(spot, in_) and spot.value > TODAY,
     ),
     changed("SCP503", "done, but when", "minutes", r"(- id: .*\n(?:    .*\n)*?)    done_on: .*\n", r"«\1»"),
     written(
@@ -369,7 +376,7 @@ FAULTS = (
         "minutes",
         r"(    due: )(\S+)(\n    state: open\n(?:.*\n)*?)next_meeting: .*\n",
         r"\1«next-meeting»\3",
-        is_last,
+        both(is_last, lambda spot, _: spot.value[2] > TODAY.isoformat()),
     ),
     written(
         "SCP603",
@@ -448,7 +455,7 @@ FAULTS = (
         "fiche",
         "funding[].amount",
         lambda spot, *_: str(spot.value - 1000),
-        lambda spot, in_: not is_approved(spot, in_) and spot["source"] == "city",
+        lambda spot, _: spot["status"] in ("idea", "proposal", "consultation") and spot["source"] == "city",
         COST,
     ),
     changed("SCP653", "years are not the total", "fiche", r"(budget_years:[\s{]*\d{4}: )(\d+)", r"\1\g<2>1", at=COST),
