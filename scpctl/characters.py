@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 # Controls (C0 but tab and line ends, C1, DEL) and line ends that no editor shows.
 CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029"
 # Marks that turn the direction of writing, and characters without width or ink, but for the joiner and the selectors
@@ -12,3 +15,9 @@ UNSEEN = (
 )
 # What stands for nothing: private use (bullets pasted from Word), lost characters, halves of pairs, non-characters.
 MEANINGLESS = r"\ue000-\uf8ff\ufffd\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff\U000f0000-\U0010ffff"
+FORBIDDEN = re.compile(f"[{CONTROLS}{UNSEEN}{MEANINGLESS}]|\r(?!\n)")
+
+
+def name_of(character: str) -> str:
+    """Return what to call a character that can't be shown: ``U+200B ZERO WIDTH SPACE``."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from scpctl import czech, document, draft, front_matter, model, rule
+from scpctl.characters import FORBIDDEN
 from scpctl.document import Document
 from scpctl.errors import ScpError
 from scpctl.finding import Finding
@@ -95,7 +96,7 @@ def value(field: Field, text: str, library: Library) -> Any:
     A document is named by its id or its name, a choice by its code or its label, a day also as 9. 2. 2026. Raises
     :class:`ScpError`.
     """
-    if found := document.FORBIDDEN.search(text):
+    if found := FORBIDDEN.search(text):
         message = _("{key}: a character that nobody can read: {code}")
         raise ScpError(message.format(key=field.name, code=f"U+{ord(found[0]):04X}"), _("type the value anew"))
     if not isinstance(field.type, ListOf):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import bisect
 import re
-import unicodedata
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any, NamedTuple
 import pyromark
 
 from scpctl import czech, front_matter, kinds, model
-from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
+from scpctl.characters import FORBIDDEN
 from scpctl.finding import Location, Range, Span
 from scpctl.language import _
 from scpctl.source import Source, for_a_while
@@ -25,7 +24,6 @@ from scpctl.source import Source, for_a_while
 MAX_BYTES = 2_000_000
 BOM = "\ufeff"
 
-FORBIDDEN = re.compile(f"[{CONTROLS}{UNSEEN}{MEANINGLESS}]|\r(?!\n)")
 # What git leaves in a file that two people have changed; ======= alone may underline a heading.
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*", re.MULTILINE)
 _LINE_BREAK = re.compile(r"[ \t]*(\r?\n[ \t]*)?")
@@ -181,9 +179,7 @@ class Document:
 
     def line(self, number: int) -> str:
         """Return the text of a line, counted from 1, without its end."""
-        start = _line_starts(self)[number - 1]
-        end = self.text.find("\n", start)
-        return self.text[start : end if end >= 0 else None].rstrip("\r").removeprefix(BOM)
+        return _lines(self)[number - 1]
 
     def _position(self, offset: int) -> tuple[int, int]:
         starts = _line_starts(self)
@@ -262,12 +258,7 @@ def _check_characters(text: str, data: bytes) -> None:
     if "\ufffd" not in text and text.replace("\n", "").isprintable():
         return  # the fast way for almost every document; a tab, a CR or a no-break space takes the slow one
     if found := FORBIDDEN.search(text, 1 if text.startswith(BOM) else 0):
-        code = f"U+{ord(found[0]):04X}"
-        name = f"{code} {unicodedata.name(found[0], '')}".strip()
-        message = _("a character that nobody can read stands here: {name}").format(name=name)
-        raise front_matter.Malformed(
-            Range(found.start(), found.end()), message, _("delete it; it is easiest to write the place anew")
-        )
+        raise front_matter.illegible(found[0], Range(*found.span()))
 
 
 def _not_utf8(data: bytes, error: UnicodeDecodeError) -> front_matter.Malformed:
@@ -372,6 +363,12 @@ def _words(document: Document) -> tuple[str, ...]:
 @for_a_while
 def _vocabulary(document: Document) -> frozenset[str]:
     return frozenset(document.words)
+
+
+@for_a_while
+def _lines(document: Document) -> list[str]:
+    """Return its lines, made once: a place holds its line, and a long line may have many places."""
+    return [line.rstrip("\r") for line in document.text.removeprefix(BOM).split("\n")]
 
 
 @for_a_while

@@ -14,6 +14,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from yaml._yaml import CParser
 
+from scpctl.characters import FORBIDDEN, name_of
 from scpctl.finding import Range
 from scpctl.language import _, mark
 
@@ -92,6 +93,12 @@ def _plain(node: Node) -> Any:
     return {name: _plain(value) for name, (_key, value) in node.entries.items()}
 
 
+def illegible(character: str, place: Range) -> Malformed:
+    """Return what is said of a character that has no place in a text people read, written out or as an escape."""
+    message = _("a character that nobody can read stands here: {name}").format(name=name_of(character))
+    return Malformed(place, message, _("delete it; it is easiest to write the place anew"))
+
+
 def boundaries(text: str) -> tuple[Range, int]:
     """Return where the front matter stands between its two ``---`` lines, and where the body starts.
 
@@ -126,7 +133,7 @@ def read(text: str, where: Range) -> Mapping:
             _("move long texts into the body"),
         )
     try:
-        return _compose(CParser(text[where.start : where.end]), where)
+        tree = _compose(CParser(text[where.start : where.end]), where)
     except yaml.MarkedYAMLError as error:
         # A quote that is never closed is noticed at the end; where it was opened helps more.
         opened = error.context_mark if "unexpected end of stream" in str(error.problem) else None
@@ -142,6 +149,23 @@ def read(text: str, where: Range) -> Mapping:
         # libyaml's binding lets ValueError and OverflowError through for escapes such as "\Uffffffff".
         message = _("the front matter is not valid YAML: {problem}").format(problem=error)
         raise Malformed(Range(where.start, where.start), message) from None
+    if "\\" in text[where.start : where.end]:
+        _check_escapes(tree)
+    return tree
+
+
+def _check_escapes(node: Node) -> None:
+    r"""Raise :class:`Malformed` at the first value that an escape such as ``\e`` gives a character nobody can read."""
+    if isinstance(node, Scalar):
+        if found := FORBIDDEN.search(node.text):
+            raise illegible(found[0], Range(node.start, node.end))
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            _check_escapes(item)
+    else:
+        for key, value in node.entries.values():
+            _check_escapes(key)
+            _check_escapes(value)
 
 
 # A text in quotes may go on, but where reading fails later on, this is why.

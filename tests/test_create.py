@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scpctl import create, document, draft, model, rule
+from scpctl import characters, create, document, draft, model, rule
 from scpctl.finding import Finding
 from scpctl.kinds import KINDS, Kind
 from scpctl.model import Choice, Field, Group, ListOf, Reference, Table, Type
@@ -428,7 +428,7 @@ def test_the_next_number_has_the_form_of_the_last(last: str, year: int, followin
 # The writer.
 
 CHARACTERS = st.characters(codec="utf-8", exclude_categories=["Cs"]).filter(
-    lambda character: not document.FORBIDDEN.search(character) and character not in "\n\r"
+    lambda character: not characters.FORBIDDEN.search(character) and character not in "\n\r"
 )
 TRICKY = st.sampled_from(
     [

@@ -94,6 +94,8 @@ def test_running_text_leaves_out_code_html_marks_and_targets() -> None:
         ("---\ntitle: A\u202eB\n---\n".encode(), "U+202E RIGHT-TO-LEFT OVERRIDE", 2, 9),
         ("---\ntitle: A\u200bB\n---\n".encode(), "U+200B ZERO WIDTH SPACE", 2, 9),
         (b"---\ntitle: \x1b[31m\n---\n", "U+001B", 2, 8),
+        (b'---\ntitle: "\\e[31m"\n---\n', "U+001B", 2, 8),
+        (b'---\ntitle: A\nx_a: ["\\0", "\\u202e"]\n---\n', "U+0000", 3, 7),
         (b"---\ntitle: A\n", "the front matter is not closed", 1, 1),
         (b"", "the document does not start with front matter", 1, 1),
         (b"+++\ntitle = 1\n+++\n", "the document does not start with front matter", 1, 1),
@@ -124,6 +126,14 @@ def test_what_cannot_be_read_is_one_fault_at_its_place(data: bytes, message: str
     span = item.at(fault.place).span
     assert (span.line, span.column) == (line, column)
     assert (item.kind_name, item.id, item.readable) == ("goal", "a", False)
+
+
+def test_places_of_one_line_share_its_text() -> None:
+    """Each with a copy, a long line with many faults would fill the memory and take minutes."""
+    item = parse("---\ntitle: A\n---\n" + "slovo " * 100 + "\r\n")
+    first, second = (item.at(Range(place, place + 5)) for place in (17, 23))
+    assert first.source == "slovo " * 100
+    assert first.source is second.source
 
 
 def test_nothing_turns_into_something_else_silently() -> None:
