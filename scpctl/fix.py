@@ -22,7 +22,10 @@ MAX_ROUNDS = 10
 
 @dataclass(frozen=True)
 class Fixed:
-    """The library as it is to be, its documents that differ from before, what was repaired and what must not be."""
+    """The library as it is to be, its documents that differ from before, what was repaired and what must not be.
+
+    The places of ``refused`` are those in the documents as they are to be.
+    """
 
     library: Library
     changed: Mapping[str, Document]
@@ -53,7 +56,8 @@ def fix(
         found = _counts(now, every_rule)
         repaired += harmless
     changed = {item.path: item for item in now.documents if item.text != library.by_path[item.path].text}
-    return Fixed(now, changed, repaired, sorted(refused))
+    left = [finding for found in rule.find(now, rules, paths) for finding in found if finding.fix]
+    return Fixed(now, changed, repaired, left)
 
 
 def _apart(findings: Iterable[Finding]) -> list[Finding]:

@@ -28,6 +28,7 @@ FAULTS = {
     "spaces": ("Jedno  slovo , druhé,třetí .", "Jedno slovo, druhé, třetí."),
     "no-break spaces": ("V\u00a0Plzni a\u00a0okolí.", "V Plzni a okolí."),
     "a wording in another case": ("Zápis Řídícího výboru.", "Zápis Řídicího výboru."),
+    "a wording in capitals": ("ŘÍDÍCÍHO VÝBORU", "ŘÍDICÍHO VÝBORU"),
     "a capital": ("Sešla se tu Pracovní skupina.", "Sešla se tu pracovní skupina."),
     "a range": ("V letech 2015-2017 jezdili.", "V letech 2015–2017 jezdili."),
     "another name of a group": ("Sešla se skupina doprava.", "Sešla se skupina Mobilita."),
@@ -107,6 +108,16 @@ def test_a_repair_that_would_bring_up_something_else_is_left(make: Callable[...,
     assert f"{FICHE}:3:9: SCP103 was left" in result.err
     assert "status: aproved" in (root / FICHE).read_text(encoding="utf-8")
     assert "„Kola“" in (root / FICHE).read_text(encoding="utf-8")
+
+
+def test_what_is_left_is_named_once_and_not_offered_again(make: Callable[..., Path]) -> None:
+    """Written with spaces, a date at the start of a line would become a list. Repairs before it move its place."""
+    root = make({**SMALL, FICHE: _fiche("Kola  a , 100Kč.\n\n1.2.2017 začátek.\n")})
+    result = run("-C", root, "check", "--fix", "--today", "2017-02-10")
+    assert (root / FICHE).read_text(encoding="utf-8") == _fiche("Kola a, 100 Kč.\n\n1.2.2017 začátek.\n")
+    assert result.err.count("SCP903 was left") == 1
+    assert "SCP903" in result.out
+    assert "can repair" not in result.out
 
 
 def test_only_what_is_selected_is_repaired(make: Callable[..., Path]) -> None:

@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -103,7 +104,7 @@ def check(
         documents = _repaired(session, documents, rules, chosen, only_show=diff, allow_dirty=allow_dirty)
         if diff:
             return _status(rule.check(documents, rules, chosen), strict=strict)
-    findings = rule.check(documents, rules, chosen)
+    findings = [_left(finding) if fix else finding for finding in rule.check(documents, rules, chosen)]
     if since:
         findings = _since(session.library(since, today), documents, rules, findings)
     put_off = documents.config.root / baseline.FILE
@@ -151,6 +152,11 @@ def _repaired(
     else:
         writing.repair(session, documents, fixed, allow_dirty=allow_dirty)
     return fixed.library
+
+
+def _left(finding: Finding) -> Finding:
+    """Return a finding after --fix: a repair it still has was tried and would do harm."""
+    return replace(finding, fix=())
 
 
 def _since(before: Library, now: Library, rules: list[Rule], findings: list[Finding]) -> list[Finding]:
