@@ -31,6 +31,8 @@ def dangling_reference(document: Document, library: Library) -> Iterator[Problem
 
     Source: the content model: a reference is the id of a document, which is its file name.
     """
+    if document.kind_name == "minutes":
+        yield from _without_group(document, library)
     for target in document.targets:
         if any(library.get(kind, target.id) for kind in target.kinds):
             continue
@@ -38,11 +40,27 @@ def dangling_reference(document: Document, library: Library) -> Iterator[Problem
         message = _("{key}: there is no {kind} {id}").format(key=target.field, kind=labels, id=target.id)
         named = library.named(target.id, target.kinds)
         meant = named[0].id if len(named) == 1 else library.meant(target.id, target.kinds)
-        expected = KINDS[target.kinds[0]].path_of(target.id) if target.id.count("/") == 0 else ""
-        hint = did_you_mean(meant) or _("its file would be {path}").format(path=f"content/{expected}")
+        hint = did_you_mean(meant) or _its_file(target.kinds[0], target.id)
         # A name stands for its document; what only looks like an id may be anybody's.
         place = document.place_of(target)
         yield Problem(place, message, hint, fix=target.written(place, meant) if len(named) == 1 else ())
+
+
+def _without_group(document: Document, library: Library) -> Iterator[Problem]:
+    """Minutes refer to their group by the folder they are in."""
+    group = document.id.split("/")[0]
+    if not library.get("group", group):
+        folder = f"content/groups/{group}/"
+        label = KINDS["group"].label
+        message = _("{key}: there is no {kind} {id}").format(key=folder, kind=_(label), id=group)
+        meant = library.meant(group, ("group",))
+        yield Problem(Range(0, 3), message, did_you_mean(meant) or _its_file("group", group), about=group)
+
+
+def _its_file(kind: str, name: str) -> str:
+    """Say where a document that is missing would be; nothing where its id could not be made of ``name``."""
+    id_ = czech.slug(name)
+    return _("its file would be {path}").format(path=f"content/{KINDS[kind].path_of(id_)}") if id_ else ""
 
 
 @rule("SCP202", Severity.ERROR)
