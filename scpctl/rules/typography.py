@@ -28,12 +28,17 @@ ADDRESS = re.compile(r"(?:https?://|(?<!\w)www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[
 HYPHEN = re.compile(rf"-(?<=[ {NBSP}]-)(?=[ {NBSP}\r\n])")
 QUOTE = re.compile('"')
 _QUOTES = frozenset('"„“”‚‘’»«')
-DATE = re.compile(rf"(\d(?<![\d.,/-]\d)\d?)\.({_SPACE}{{0,2}})(\d\d?)\.({_SPACE}{{0,2}})(\d{{4}})(?![\w-])", re.ASCII)
+DATE = re.compile(
+    rf"(\d(?<![\d.,/-]\d)\d?)\.({_SPACE}{{0,2}})(\d\d?)\.({_SPACE}{{0,2}})(\d{{4}})(?![\w-]|\.\d)", re.ASCII
+)
 AMOUNT = re.compile(
     rf"(\d(?<![\w.,]\d)(?:\d{{0,2}}(?:[ .{NBSP}]\d{{3}}){{1,5}}(?!\d)|\d{{0,14}}))"
     rf"(,\d{{1,2}})?(,[-–—]{{1,2}})?({_SPACE}?)(Kč)?(?!\w)"
 )
 AMOUNT_SIGN = re.compile("Kč|,[-–—]")
+# Another currency, or the same one before the number: what "500,-" then counts is said already.
+CURRENCY = re.compile(rf"{_SPACE}?(?:korun|CZK|EUR|USD|GBP|eur|[€$£])")
+CURRENCY_BEFORE = re.compile(rf"(?:Kč|CZK|EUR|USD|GBP|[€$£]){_SPACE}?$")
 UNGROUPED = re.compile(r"\d{5,}")
 PERCENT = re.compile(r"(\d(?<![\w.,]\d)\d{0,14}(?:,\d{1,5})?)%")
 SPACES = re.compile(
@@ -154,6 +159,12 @@ def amount_form(document: Document, library: Library) -> Iterator[Problem]:
     """
     for place, match in _found(document, AMOUNT, needed=AMOUNT_SIGN):
         whole, decimals, stroke, gap, unit = match.groups()
+        text = match.string
+        if not unit and (
+            CURRENCY.match(text, match.end() - len(gap))
+            or CURRENCY_BEFORE.search(text, max(0, match.start() - 4), match.start())
+        ):
+            continue
         if stroke or (unit and (not gap or UNGROUPED.fullmatch(whole))):
             end = place.end if unit else place.end - len(gap)
             grouped = f"{int(re.sub('[^0-9]', '', whole)):,}".replace(",", " ")
@@ -368,6 +379,8 @@ def _in_same_case(found: str, wrong: str, right: str) -> str:
             if old[len(stem) :] != new[len(new_stem) :]:
                 return ""
             new = new_stem + word[len(stem) :]
+        if found.isupper():
+            new = new.upper()
         written.append(new[:1].upper() + new[1:] if word[0].isupper() else new)
     return "".join(word + gap for word, gap in zip_longest(written, gaps, fillvalue=""))
 
