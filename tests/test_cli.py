@@ -155,6 +155,13 @@ def test_wrong_use_is_told_with_what_to_do(make: Callable[..., Path], arguments:
     assert_refused(run("-C", make(), *arguments), message)
 
 
+@pytest.mark.parametrize(("option", "written"), [("-q", "-q"), ("--lang", "--lang cs|en"), ("-C", "-C ")])
+def test_an_option_behind_the_command_is_told_its_place(option: str, written: str) -> None:
+    result = run("check", option, "cs")
+    assert result.status == 2
+    assert f"scpctl {written}" in result.err
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [

@@ -45,9 +45,21 @@ def explained(error: _click.exceptions.UsageError) -> tuple[str, str]:
     message = error.message or error.format_message()
     for pattern, sentence in SENTENCES:
         if match := pattern.match(message):
+            if error.ctx and (written := _root_options(error.ctx).get(match[1])):
+                example = f"scpctl {written} {error.ctx.info_name}"
+                return _(sentence).format(match[1]), _("write it before the command: {command}").format(command=example)
             possible = [*(getattr(error, "possibilities", None) or ()), *re.findall(r"Did you mean '(\w+)'", message)]
             return _(sentence).format(match[1]), did_you_mean(suggestion(match[1], possible)) or hint
     return message, hint
+
+
+def _root_options(context: Any) -> dict[str, str]:
+    """Return the options that stand before the command ``context`` is of, and how each is written with its value."""
+    return {
+        name: " ".join([name] if option.is_flag else [name, option.metavar])
+        for option in (context.find_root().command.params if context.parent else ())
+        for name in option.opts
+    }
 
 
 def one_of(option: str, value: str, allowed: Sequence[str]) -> str:
