@@ -6,6 +6,7 @@ import contextlib
 import datetime
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,9 @@ import pytest
 from scpctl import config, language, library
 from scpctl.__main__ import main
 from scpctl.library import Library
+
+# A job in the background starts with Ctrl+C switched off, and so would the programs that tests start and stop.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 PINNED = {
