@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scpctl import config, document, edit, fix, library, rule
-from scpctl.finding import Range, Replacement
+from scpctl.document import Document
+from scpctl.finding import Range, Replacement, Severity
 from scpctl.library import Library
+from scpctl.rule import Problem
 from scpctl.rules import RULES
-from tests.conftest import SMALL, TODAY, assert_refused, commit, git, load, run
+from tests.conftest import SETTINGS, SMALL, TODAY, assert_refused, commit, git, load, run
 from tests.test_rules import CASES, read_case
 
 FICHE = "content/fiches/kola.md"
@@ -118,6 +120,36 @@ def test_what_is_left_is_named_once_and_not_offered_again(make: Callable[..., Pa
     assert result.err.count("SCP903 was left") == 1
     assert "SCP903" in result.out
     assert "can repair" not in result.out
+
+
+@pytest.mark.parametrize(
+    ("text", "repaired"),
+    [
+        ("Zpracoval ÚKEP a ÚKEP MP.", "Zpracoval ÚKEP MP a ÚKEP MP."),
+        ("Sešla se skupina Voda a\nzeleň a skupina Voda.", "Sešla se skupina Voda a\nzeleň a skupina Voda a zeleň."),
+    ],
+)
+def test_what_the_right_form_begins_with_is_not_repaired_again(
+    make: Callable[..., Path], text: str, repaired: str
+) -> None:
+    group = "---\nname: Voda a zeleň\naliases: [Voda]\nreport_order: 2\n---\n"
+    settings = SETTINGS + '[check.wording]\n"ÚKEP" = "ÚKEP MP"\n'
+    root = make({**SMALL, "content/groups/voda.md": group, FICHE: _fiche(f"{text}\n")}, settings)
+    run("-C", root, "check", "--fix", "--today", "2017-02-10")
+    assert (root / FICHE).read_text(encoding="utf-8") == _fiche(f"{repaired}\n")
+
+
+def test_a_repair_that_leaves_its_finding_is_not_made(make: Callable[..., Path]) -> None:
+    @rule.rule("SCP999", Severity.WARNING)
+    def endless(document: Document, library: Library) -> Iterator[Problem]:
+        """Never content."""
+        place = document.text.find("Kola")
+        if place >= 0 and document.path == FICHE:
+            yield rule.rewritten(Range(place, place + 4), "again", "Kola Kola")
+
+    before = load(make({**SMALL, FICHE: _fiche("Text.\n")}))
+    fixed = fix.fix(before, [endless], [endless])
+    assert (fixed.changed, fixed.repaired, len(fixed.refused)) == ({}, [], 1)
 
 
 def test_only_what_is_selected_is_repaired(make: Callable[..., Path]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scpctl import czech
@@ -13,7 +13,7 @@ from scpctl.document import Document, Link
 from scpctl.finding import Range, Severity
 from scpctl.kinds import KINDS
 from scpctl.language import _
-from scpctl.library import Library, is_local
+from scpctl.library import Library, is_local, names_of
 from scpctl.rule import Problem, rewritten, rule
 from scpctl.rules.joined import per_library
 from scpctl.suggest import did_you_mean
@@ -127,7 +127,7 @@ def alias_for_name(document: Document, library: Library) -> Iterator[Problem]:
     aliases = _aliases(library)
     for word in aliases.keys() & document.vocabulary:
         for alias in aliases[word]:
-            yield from _uses(document, alias)
+            yield from _uses(document, alias, _longer_names(library).get(alias, ()))
 
 
 class Alias(NamedTuple):
@@ -136,6 +136,11 @@ class Alias(NamedTuple):
     document: Document
     number: int
     nouns: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name, folded."""
+        return czech.fold(self.document.values["aliases"][self.number])
 
 
 @per_library
@@ -150,6 +155,25 @@ def _aliases(library: Library) -> dict[str, list[Alias]]:
     return aliases
 
 
+@per_library
+def _longer_names(library: Library) -> dict[Alias, list[str]]:
+    """Return, by alias, the names that begin with it, folded: where one of them stands, the alias does not."""
+    names = {
+        czech.fold(name)
+        for kind in KINDS.values()
+        for item in (library.of_kind(kind.name) if kind.nouns else ())
+        for name in names_of(item)
+    }
+    by_word: dict[str, list[str]] = {}
+    for name in sorted(names):
+        by_word.setdefault(name.split()[0], []).append(name)
+    return {
+        alias: [name for name in by_word.get(alias.name.split()[0], ()) if name.startswith(f"{alias.name} ")]
+        for aliases in _aliases(library).values()
+        for alias in aliases
+    }
+
+
 @functools.cache
 def _after_noun(nouns: tuple[str, ...], alias: str) -> re.Pattern[str]:
     """Match the alias right behind a noun such as "skupinou": there it is a name, elsewhere it may be a common word."""
@@ -157,19 +181,27 @@ def _after_noun(nouns: tuple[str, ...], alias: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(czech.fold, nouns))})\w*\s+[„\"]?({words})\b")
 
 
-def _uses(document: Document, alias: Alias) -> Iterator[Problem]:
+def _uses(document: Document, alias: Alias, longer: Sequence[str]) -> Iterator[Problem]:
     other = alias.document
     name = other.values["aliases"][alias.number]
     if not document.vocabulary.issuperset(czech.words(name)):
         return
     for offset, text in document.prose:
-        for match in _after_noun(alias.nouns, name).finditer(czech.fold_each(text)):
+        folded = czech.fold_each(text)
+        for match in _after_noun(alias.nouns, name).finditer(folded):
+            if any(_stands(one, folded, match.start(1)) for one in longer):
+                continue
             place = Range(offset + match.start(1), offset + match.end(1))
             written = document.text[place.start : place.end]
             message = _("{alias} is another name of {name}").format(alias=written, name=other.title)
             hint = _("write {name}").format(name=other.title)
             declared = other.at(other.values.at("aliases", alias.number))
             yield rewritten(place, message, other.title, hint, (declared,))
+
+
+def _stands(name: str, text: str, start: int) -> bool:
+    """Tell whether a name stands at a place of a text; both are folded, but the text may have line breaks."""
+    return re.compile(r"\s+".join(map(re.escape, name.split())) + r"\b").match(text, start) is not None
 
 
 RULES = (dangling_reference, broken_link, alias_for_name)

@@ -274,7 +274,7 @@ def wording(document: Document, library: Library) -> Iterator[Problem]:
     for wrong, right in wordings:
         stem, pattern = _in_every_case(wrong, right)
         for place, match in _found(document, pattern) if stem in text else ():
-            if match[0].casefold() != right.casefold():
+            if match.lastgroup != "right" and match[0].casefold() != right.casefold():
                 message = _("the city does not write {wrong}").format(wrong=" ".join(match[0].split()))
                 repaired = _in_same_case(match[0], wrong, right)
                 yield rewritten(place, message, repaired) if repaired else Problem(place, message, _write(right))
@@ -444,14 +444,19 @@ def _quotations(document: Document) -> Iterator[Range]:
 def _in_every_case(wrong: str, right: str) -> tuple[str, re.Pattern[str]]:
     """Match a wording, small or capital; its longer words in other cases too, unless that is the right form.
 
-    What comes before the pattern is how each match begins, in small letters.
+    Where the right form holds the wrong one, as ÚKEP MP does ÚKEP, it is matched as a group of the name ``right``.
+    What comes before the pattern is how each match of the wrong one begins, in small letters.
     """
     words = wrong.split()
     in_every_case, as_written = (
         re.compile(r"(?<!\w)" + r"\s+".join(map(form, words)) + r"(?!\w)", re.IGNORECASE)
         for form in (_inflected, re.escape)
     )
-    return words[0].rstrip(VOWELS).casefold(), as_written if in_every_case.fullmatch(right) else in_every_case
+    pattern = as_written if in_every_case.fullmatch(right) else in_every_case
+    if in_every_case.search(right) and pattern is in_every_case:
+        in_right = r"\s+".join(map(_inflected, right.split()))
+        pattern = re.compile(rf"(?P<right>(?<!\w){in_right}(?!\w))|{pattern.pattern}", re.IGNORECASE)
+    return words[0].rstrip(VOWELS).casefold(), pattern
 
 
 def _inflected(word: str) -> str:
