@@ -64,6 +64,16 @@ class Check:
     severity: Mapping[str, str] = field(default_factory=dict)
 
 
+# What the numbers of [check] can be: nobody waits for more than a hundred years.
+_RANGES = {
+    "stale_months": (0, 1200),
+    "unmentioned_months": (0, 1200),
+    "verify_days": (0, 36500),
+    "lost_task_meetings": (0, 1000),
+    "similar_titles": (0, 1),
+}
+
+
 def _kinds() -> Mapping[str, Kind]:
     from scpctl.kinds import KINDS  # the reader of YAML comes with them, and --help needs none
 
@@ -155,9 +165,16 @@ def _check(reader: _Reader, table: dict[str, Any]) -> Check:
             settings[key] = reader.texts(table, path)
         elif isinstance(default, int | float):
             settings[key] = reader.typed(table, path, (int, float) if isinstance(default, float) else int, default)
+            least, most = _RANGES[key]
+            if not least <= settings[key] <= most:
+                raise reader.error(path, _("expected a number from {least} to {most}").format(least=least, most=most))
         else:
             values = reader.typed(table, path, dict, {})
             settings[key] = {name: reader.typed(values, (*path, name), str, "") for name in values}
+    for wrong, right in settings.get("wording", {}).items():
+        if not wrong.strip() or not right.strip():
+            message = _("a wording needs the words that are wrong and those that are right")
+            raise reader.error(("check", "wording", wrong), message)
     for code, severity in settings.get("severity", {}).items():
         if severity not in SEVERITIES:
             message = _("{value} is no severity").format(value=severity)

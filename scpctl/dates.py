@@ -30,8 +30,13 @@ def within(day: datetime.date, since: str | None, until: str | None) -> bool:
 
 
 def months_before(day: datetime.date, months: int) -> datetime.date:
-    """Return the same day ``months`` months earlier, or the last of that month where it is shorter."""
+    """Return the same day ``months`` months earlier, or the last of that month where it is shorter.
+
+    Before the first day there is, return that.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if year < datetime.MINYEAR:
+        return datetime.date.min
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 

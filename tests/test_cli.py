@@ -162,6 +162,13 @@ def test_an_option_behind_the_command_is_told_its_place(option: str, written: st
     assert f"scpctl {written}" in result.err
 
 
+def test_any_day_may_be_today(make: Callable[..., Path]) -> None:
+    fiche = "---\ntitle: Kola\nstatus: implementation\nstatus_date: 0001-01-01\n---\n"
+    root = make({**SMALL, "content/fiches/kola.md": fiche})
+    for day in ("0001-01-01", "9999-12-31"):
+        assert run("-C", root, "check", "--today", day).status in (0, 1)
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -174,6 +181,11 @@ def test_an_option_behind_the_command_is_told_its_place(option: str, written: st
         ('lang = "de"\n' + SETTINGS, "lang must be cs or en"),
         (SETTINGS + "[check]\nstale_month = 5\n", "scpctl.toml:4:1: check.stale_month: unknown key stale_month"),
         (SETTINGS + "[check]\nstale_months = true\n", "scpctl.toml:4:1: check.stale_months: expected a whole number"),
+        (SETTINGS + "[check]\nstale_months = -1\n", "scpctl.toml:4:1: check.stale_months: expected a number from 0 to"),
+        (SETTINGS + "[check]\nverify_days = 9999999999999\n", "check.verify_days: expected a number from 0 to 36500"),
+        (SETTINGS + "[check]\nsimilar_titles = nan\n", "check.similar_titles: expected a number from 0 to 1"),
+        (SETTINGS + "[check.wording]\nfise = ''\n", "check.wording.fise: a wording needs the"),
+        (SETTINGS + "[check.severity]\n'' = 'off'\n", "scpctl.toml: check.severity.: there is no rule"),
         (SETTINGS + "[check.severity]\nSCP203 = 'fatal'\n", "scpctl.toml:4:1: check.severity.SCP203: fatal is no"),
         (SETTINGS + "[check]\nabbreviations = ['MHD', 1]\n", "check.abbreviations: expected a list of texts"),
         (SETTINGS + "[required.fiche]\napproved = 'group'\n", "scpctl.toml:4:1: required.fiche.approved: expected"),

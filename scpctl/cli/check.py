@@ -210,7 +210,7 @@ def _chosen(select: list[str], ignore: list[str]) -> list[Rule]:
 
 def _require_rule(code: str, where: str = "") -> None:
     """Raise :class:`ScpError` for a code or name, or the beginning of a code, that no rule has."""
-    if not rule.selected(RULES, [code]):
+    if not code or not rule.selected(RULES, [code]):
         names = [name for item in RULES for name in (item.code, item.name)]
         hint = did_you_mean(suggestion(code, names)) or _("scpctl explain --list names them all")
         raise ScpError(where + _("there is no rule {code}").format(code=code), hint)
