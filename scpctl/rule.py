@@ -156,7 +156,7 @@ def _remaining(found: Iterable[Finding], document: Document, rules: list[Rule]) 
     codes = {item.code for item in rules}
     for suppression in unused:
         # One for a rule that does not run now may well be needed.
-        if reporter and suppression.reason and codes.issuperset(suppression.rules):
+        if reporter and suppression.reason and suppression.rules and codes.issuperset(suppression.rules):
             message = _("{code} finds nothing here").format(code=", ".join(suppression.rules))
             problem = Problem(suppression.place, message, _("delete the comment, or the entry in ignore"))
             remaining.append(reporter.finding(document, problem))

@@ -14,6 +14,7 @@ from scpctl.document import Document
 from scpctl.finding import Finding, Range
 
 _COMMENT = re.compile(r"<!--\s*scpctl:\s*ignore\b(.*?)-->", re.DOTALL)
+_CODE = re.compile(r"SCP\d{1,3}", re.ASCII)
 _WORDS = re.compile(r"\s*(SCP\d{1,3}(?:\s*,\s*SCP\d{1,3})*)\s*(?::\s*(\S.*?))?\s*", re.DOTALL)
 
 
@@ -60,8 +61,10 @@ def apply(found: Iterable[Finding], suppressions: Iterable[Suppression]) -> tupl
 
 def _in_front_matter(document: Document) -> Iterator[Suppression]:
     for number, item in enumerate(document.values.get("ignore", ())):
-        if item:
-            yield Suppression((item.get("rule", ""),), item.get("reason", ""), document.values.at("ignore", number))
+        # What is missing is another rule's finding. A code covers all that begin with it: S would cover everything.
+        if item and (code := item.get("rule")) and (reason := item.get("reason")):
+            rules = (code,) if _CODE.fullmatch(code) else ()
+            yield Suppression(rules, reason, document.values.at("ignore", number))
 
 
 def _in_text(document: Document) -> Iterator[Suppression]:

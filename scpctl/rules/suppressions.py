@@ -24,10 +24,16 @@ def bad_suppression(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the content model.
     """
+    from scpctl.rules import RULES  # the catalogue, which holds this rule, too
+
     for suppression in suppress.of_document(document):
-        if not suppression.reason or not all(suppression.rules):
+        if not suppression.reason or not suppression.rules:
             message = _("this sets nothing aside: it needs the code of a rule and a reason")
             yield Problem(suppression.place, message, _("write ignore SCP203: and the reason"))
+        for code in suppression.rules:
+            if not any(item.code.startswith(code) for item in RULES):
+                message = _("there is no rule {code}").format(code=code)
+                yield Problem(suppression.place, message, _("scpctl explain --list names them all"), about=code)
 
 
 @rule("SCP121", Severity.WARNING)
