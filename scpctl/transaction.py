@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import stat
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -29,6 +30,7 @@ KEPT = "kept"
 VERSION = 1
 MAX_BYTES = 50_000_000
 SECONDS_TO_WAIT = 5.0
+_STAGED = re.compile(r"staged-\d+", re.ASCII)
 
 # The bytes of files by path from the root of the repository; None where there is no file.
 Contents = Mapping[str, bytes | None]
@@ -146,7 +148,7 @@ def _complete(root: Path, store: Path) -> bool:
     in_the_way = []
     target = store / JOURNAL
     try:
-        steps = _journal(store)
+        steps = _journal(root, store)
         for step in steps:
             target = root / step.path
             if not _take(target, store, step):
@@ -193,16 +195,34 @@ def _take(target: Path, store: Path, step: Step) -> bool:
     return True
 
 
-def _journal(store: Path) -> list[Step]:
-    """Read the journal. Raises :class:`ScpError` where it is none of ours."""
+def _journal(root: Path, store: Path) -> list[Step]:
+    """Read the journal. Raises :class:`ScpError` where it is none of ours.
+
+    Where there is no folder of git's, somebody may have sent it with the content: it must not lead anywhere else.
+    """
     try:
         data = json.loads(files.read(store / JOURNAL, MAX_BYTES))
         if data["version"] != VERSION:
             raise ValueError(data["version"])
-        return [Step(**step) for step in data["steps"]]
+        steps = [Step(**step) for step in data["steps"]]
+        if not all(_is_ours(root, step) for step in steps):
+            raise ValueError(steps)
+        return steps
     except (files.Unreadable, ValueError, KeyError, TypeError, RecursionError):
         message = _("{file} is no journal of this version of scpctl").format(file=store / JOURNAL)
         raise ScpError(message, _("use the version that made it, or move it away")) from None
+
+
+def _is_ours(root: Path, step: Step) -> bool:
+    """Tell whether a step could have been written by :func:`write`: a file in the repository, but not git's."""
+    path = Path(step.path)
+    inside = not path.anchor and {"..", ".git"}.isdisjoint(part.casefold() for part in path.parts)
+    return inside and bool(_STAGED.fullmatch(step.staged)) and _is_below(root, (root / path).parent)
+
+
+def _is_below(root: Path, folder: Path) -> bool:
+    """Tell whether a folder, which need not exist yet, is in ``root`` once every link is followed."""
+    return folder.resolve().is_relative_to(root.resolve())
 
 
 def _keep(store: Path, path: str, data: bytes | None) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
@@ -210,3 +212,39 @@ def test_another_run_waits_and_then_says_so(tree: Callable[[bool], Path], monkey
         transaction.write(root, BEFORE, AFTER)
     transaction.write(root, BEFORE, AFTER)
     assert _files(root) == _held(AFTER)
+
+
+@pytest.mark.parametrize(
+    ("path", "staged"),
+    [
+        ("../outside.txt", "staged-0"),
+        ("{outside}", "staged-0"),
+        (".git/hooks/pre-commit", "staged-0"),
+        ("content/link/outside.txt", "staged-0"),
+        ("content/groups/new.md", "../../secret.txt"),
+    ],
+)
+def test_a_journal_that_came_with_the_content_leads_nowhere_else(
+    tmp_path: Path, make: Callable[..., Path], path: str, staged: str
+) -> None:
+    """Without a folder of git's the journal stands in the content repository, where anybody may have put it."""
+    make()
+    root = (tmp_path / "repository").resolve()
+    root.mkdir()
+    (tmp_path / "content").rename(root / "content")
+    (tmp_path / "scpctl.toml").rename(root / "scpctl.toml")
+    if hasattr(os, "symlink"):
+        (root / "content/link").symlink_to(tmp_path, target_is_directory=True)
+    store = root / ".scpctl"
+    store.mkdir()
+    (tmp_path / "secret.txt").write_text("forged", encoding="utf-8")
+    (store / "staged-0").write_text("forged", encoding="utf-8")
+    after = hashlib.sha256(b"forged").hexdigest()
+    step = {"path": path.format(outside=tmp_path / "outside.txt"), "before": "", "after": after, "staged": staged}
+    (store / transaction.JOURNAL).write_text(json.dumps({"version": 1, "steps": [step]}), encoding="utf-8")
+    result = run("-C", root, "check")
+    assert result.status == 2
+    assert "no journal of this version" in result.err
+    assert not (tmp_path / "outside.txt").exists()
+    assert not (root / ".git").exists()
+    assert (tmp_path / "secret.txt").exists()
