@@ -122,6 +122,13 @@ def test_what_is_left_is_named_once_and_not_offered_again(make: Callable[..., Pa
     assert "can repair" not in result.out
 
 
+def test_quotations_in_quotations_are_left(make: Callable[..., Path]) -> None:
+    text = _fiche('Řekl: "Viz "Zákon o obcích"." Pak odešel.\n')
+    root = make({**SMALL, FICHE: text})
+    run("-C", root, "check", "--fix", "--today", "2017-02-10")
+    assert (root / FICHE).read_text(encoding="utf-8") == text
+
+
 @pytest.mark.parametrize(
     ("text", "repaired"),
     [

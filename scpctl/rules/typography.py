@@ -28,16 +28,18 @@ ADDRESS = re.compile(r"(?:https?://|(?<!\w)www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[
 HYPHEN = re.compile(rf"-(?<=[ {NBSP}]-)(?=[ {NBSP}\r\n])")
 QUOTE = re.compile('"')
 _QUOTES = frozenset('"„“”‚‘’»«')
+# Behind these, a mark rather closes a quotation that began before.
+NEVER_BEFORE_QUOTE = frozenset(".,;:!?…%)]")
 DATE = re.compile(
     rf"(\d(?<![\d.,/-]\d)\d?)\.({_SPACE}{{0,2}})(\d\d?)\.({_SPACE}{{0,2}})(\d{{4}})(?![\w-]|\.\d)", re.ASCII
 )
 AMOUNT = re.compile(
     rf"(\d(?<![\w.,]\d)(?:\d{{0,2}}(?:[ .{NBSP}]\d{{3}}){{1,5}}(?!\d)|\d{{0,14}}))"
-    rf"(,\d{{1,2}})?(,[-–—]{{1,2}})?({_SPACE}?)(Kč)?(?!\w)"
+    rf"(,\d{{1,2}})?(,[-–—]{{1,2}})?({_SPACE}?)((?i:Kč))?(?!\w)"
 )
 AMOUNT_SIGN = re.compile("Kč|,[-–—]")
 # Another currency, or the same one before the number: what "500,-" then counts is said already.
-CURRENCY = re.compile(rf"{_SPACE}?(?:korun|CZK|EUR|USD|GBP|eur|[€$£])")
+CURRENCY = re.compile(rf"{_SPACE}?(?:Kčs|korun|CZK|EUR|USD|GBP|eur|[€$£])")
 CURRENCY_BEFORE = re.compile(rf"(?:Kč|CZK|EUR|USD|GBP|[€$£]){_SPACE}?$")
 UNGROUPED = re.compile(r"\d{5,}")
 PERCENT = re.compile(r"(\d(?<![\w.,]\d)\d{0,14}(?:,\d{1,5})?)%")
@@ -115,7 +117,13 @@ def straight_quotes(document: Document, library: Library) -> Iterator[Problem]:
     for place in _quotations(document):
         words = document.text[place.start + 1 : place.end - 1]
         marks = Range(place.start, place.start + 1), Range(place.end - 1, place.end)
-        certain = words and words == words.strip() and _QUOTES.isdisjoint(words)
+        before, after = document.text[place.start - 1], document.text[place.end : place.end + 1]
+        certain = (
+            words
+            and words == words.strip()
+            and _QUOTES.isdisjoint(words)
+            and not (before.isalnum() or before in NEVER_BEFORE_QUOTE or after.isalnum())
+        )
         fix = tuple(map(Replacement, marks, "„“")) if certain else ()
         yield Problem(place, _("these quotation marks are straight"), _write("„ “"), fix=fix)
 
