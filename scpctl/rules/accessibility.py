@@ -25,6 +25,11 @@ COMMENT = re.compile(r"<!--[^<>]*-->")
 EMPTY_HEADER = re.compile(r" {0,3}\|(?:[ \t]*\|)+[ \t]*")
 EMPTY_CELL = re.compile(r"\|[ \t]*(?:\||<!--)")
 DELIMITER_ROW = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+MARKS_OF_DATE = re.compile(
+    r"[ \t>*+-]*(?P<day>\d{1,2})\.[ \t]+(?:(?P<month>\d{1,2})\.[ \t]+(?P<year>\d{4}\.[ \t]+)?)?", re.ASCII
+)
+YEAR = re.compile(r"\d{4}(?!\d)", re.ASCII)
+MONTH = re.compile(rf"(?:{'|'.join(czech.MONTHS_OF)})(?!\w)")
 
 
 @rule("SCP951", Severity.WARNING)
@@ -181,6 +186,28 @@ def table_without_header(document: Document, library: Library) -> Iterator[Probl
         place += len(line)
 
 
+@rule("SCP958", Severity.WARNING)
+def date_as_list(document: Document, library: Library) -> Iterator[Problem]:
+    """A date at the beginning of a line becomes a numbered list.
+
+    Why: Markdown takes a number with a full stop there for an item; the document made shows a list in a list.
+
+    Bad: 30. 11. 2016 se sešla pracovní skupina.
+
+    Good: Dne 30. 11. 2016 se sešla pracovní skupina.
+
+    Source: CommonMark 0.31, https://spec.commonmark.org/0.31.2/#list-items.
+    """
+    for offset, run in document.prose:
+        begin = document.text.rfind("\n", 0, offset) + 1
+        # The day, and what follows it that ends with a full stop, are marks of items here and no running text.
+        marks = MARKS_OF_DATE.fullmatch(document.text, begin, offset)
+        if marks and (marks["year"] or (YEAR if marks["month"] else MONTH).match(run)):
+            place = Range(marks.start("day"), offset)
+            hint = _("begin the line with a word, such as Dne, or write a backslash before the first full stop")
+            yield Problem(place, _("a date at the beginning of a line becomes a numbered list"), hint)
+
+
 def _is_address_itself(link: Link) -> bool:
     """Tell whether the text of a link to the web is its address; the bare name of a site ("plzen.eu") is a name."""
     text = link.text.strip()
@@ -202,4 +229,5 @@ RULES = (
     vague_link_text,
     two_main_headings,
     table_without_header,
+    date_as_list,
 )
