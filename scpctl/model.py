@@ -103,6 +103,8 @@ class Reference:
         """Return the id and note it as a reference, or None after reporting why there is none."""
         if node.__class__ is not front_matter.Scalar:
             return reading.wrong(node, path, mark("the id of a document"), _("write a single value here"))
+        if not node.text.strip():
+            return reading.wrong(node, path, mark("the id of a document"))
         id_ = intern(node.text)
         reading.targets.append(_target(path, self.kinds, id_))
         return id_
@@ -469,6 +471,9 @@ _OTHER_DATES = (
     re.compile(r"(?P<day>[0-9]{1,2})\.\s*(?P<month>[0-9]{1,2})\.\s*(?P<year>[0-9]{4})"),
     re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
 )
+# 20. ledna 2017, leden 2017
+_DATE_IN_WORDS = re.compile(r"(?:(?P<day>[0-9]{1,2})\.\s*)?(?P<month>[^\W\d_]+)\s+(?P<year>[0-9]{4})")
+_MONTHS = {name: number % 12 + 1 for number, name in enumerate(czech.MONTHS + czech.MONTHS_OF)}
 
 
 def _date(node: front_matter.Scalar) -> datetime.date:
@@ -484,14 +489,24 @@ def _day(text: str) -> datetime.date:
             raise Unfit(_("there is no such day in the calendar")) from None
     for form in _OTHER_DATES:
         if parts := form.fullmatch(text):
-            raise _calendar_day(parts)
+            raise _calendar_day(int(parts["year"]), int(parts["month"]), int(parts["day"]))
+    if (in_words := _in_words(text))[2]:
+        raise _calendar_day(*in_words)
     raise Unfit
 
 
-def _calendar_day(parts: re.Match[str]) -> Unfit:
+def _in_words(text: str) -> tuple[int, int, int]:
+    """Return year, month and day of a date whose month is a word; the day is 0 where there is none, else all are."""
+    parts = _DATE_IN_WORDS.fullmatch(text)
+    if not parts or parts["month"].casefold() not in _MONTHS:
+        return 0, 0, 0
+    return int(parts["year"]), _MONTHS[parts["month"].casefold()], int(parts["day"] or 0)
+
+
+def _calendar_day(year: int, month: int, day: int) -> Unfit:
     """Return the refusal of a date in another form: the form to write, or that there is no such day."""
     try:
-        return _written(datetime.date(int(parts["year"]), int(parts["month"]), int(parts["day"])))
+        return _written(datetime.date(year, month, day))
     except ValueError:
         return Unfit(_("there is no such day in the calendar"))
 
@@ -499,6 +514,8 @@ def _calendar_day(parts: re.Match[str]) -> Unfit:
 def _partial_date(node: front_matter.Scalar) -> str:
     if re.fullmatch(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?", node.text):
         return node.text
+    if (in_words := _in_words(node.text))[0] and not in_words[2]:
+        raise _written(f"{in_words[0]:04}-{in_words[1]:02}")
     return _date(node).isoformat()
 
 
@@ -519,8 +536,20 @@ def _year(node: front_matter.Scalar) -> int:
     raise Unfit
 
 
+# What minutes call the terms that are no dates.
+TERMS = {
+    "ihned": "immediately", "okamžitě": "immediately", "neprodleně": "immediately",
+    "průběžně": "continuously", "trvale": "continuously",
+    "příští jednání": "next-meeting", "do příštího jednání": "next-meeting", "na příštím jednání": "next-meeting",
+}  # fmt: skip
+
+
 def _due(node: front_matter.Scalar) -> datetime.date | str:
-    return node.text if node.text in ("immediately", "continuously", "next-meeting") else _date(node)
+    if node.text in TERMS.values():
+        return node.text
+    if meant := TERMS.get(node.text.casefold()):
+        raise Unfit(did_you_mean(meant), meant)
+    return _date(node)
 
 
 _MANY_DIGITS = 10**15 - 1

@@ -42,6 +42,8 @@ KEYS = {
     "a misspelled value": ("status: ide", "status: idea"),
     "a value in Czech, in quotes": ("status: 'námět'", "status: 'idea'"),
     "a date": ("status_date: 20. 1. 2017 # čtvrtek", "status_date: 2017-01-20 # čtvrtek"),
+    "a date in words": ("status_date: 20. ledna 2017", "status_date: 2017-01-20"),
+    "a month in words": ("start: Leden 2017", "start: 2017-01"),
     "an amount": ("cost_total: 1 250 000,00 Kč", "cost_total: 1250000"),
     "a flag": ("public: ano", "public: true"),
     "the name of a group": ('group: "Doprava"', 'group: "mobilita"'),
@@ -127,6 +129,20 @@ def test_quotations_in_quotations_are_left(make: Callable[..., Path]) -> None:
     root = make({**SMALL, FICHE: text})
     run("-C", root, "check", "--fix", "--today", "2017-02-10")
     assert (root / FICHE).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("ihned", "immediately"), ("Průběžně", "continuously"), ("do příštího jednání", "next-meeting")],
+)
+def test_a_term_in_words_becomes_its_code(make: Callable[..., Path], written: str, meant: str) -> None:
+    path = "content/groups/mobilita/minutes/2017-02-09.md"
+    task = f"tasks: [{{id: U1, text: Zjistit, owner: jana-nova, due: {written}, state: open}}]\n"
+    head = "---\ndate: 2017-02-09\nstate: draft\nrecorder: jana-nova\npresent: [jana-nova]\n"
+    text = f"{head}agenda: [{{no: 1, title: Různé}}]\nnext_meeting: 2017-03-09\n{task}---\n"
+    root = make({**SMALL, path: text})
+    run("-C", root, "check", "--fix", "--today", "2017-02-10")
+    assert (root / path).read_text(encoding="utf-8") == text.replace(written, meant)
 
 
 @pytest.mark.parametrize(

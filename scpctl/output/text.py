@@ -59,7 +59,12 @@ def wrapped(text: str, how: Settings, indent: str, first: str | None = None) -> 
     yield from (
         [line]
         for line in textwrap.wrap(
-            shown(text), how.width - 1, initial_indent=indent if first is None else first, subsequent_indent=indent
+            shown(text),
+            how.width - 1,
+            initial_indent=indent if first is None else first,
+            subsequent_indent=indent,
+            # A code such as for-verification stays in one piece.
+            break_on_hyphens=False,
         )
     )
 
