@@ -28,6 +28,7 @@ DELIMITER_ROW = re.compile(r" {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)
 MARKS_OF_DATE = re.compile(
     r"[ \t>*+-]*(?P<day>\d{1,2})\.[ \t]+(?:(?P<month>\d{1,2})\.[ \t]+(?P<year>\d{4}\.[ \t]+)?)?", re.ASCII
 )
+LONGEST_MARKS = 60
 YEAR = re.compile(r"\d{4}(?!\d)", re.ASCII)
 MONTH = re.compile(rf"(?:{'|'.join(czech.MONTHS_OF)})(?!\w)")
 
@@ -199,7 +200,7 @@ def date_as_list(document: Document, library: Library) -> Iterator[Problem]:
     Source: CommonMark 0.31, https://spec.commonmark.org/0.31.2/#list-items.
     """
     for offset, run in document.prose:
-        begin = document.text.rfind("\n", 0, offset) + 1
+        begin = document.text.rfind("\n", max(0, offset - LONGEST_MARKS), offset) + 1
         # The day, and what follows it that ends with a full stop, are marks of items here and no running text.
         marks = MARKS_OF_DATE.fullmatch(document.text, begin, offset)
         if marks and (marks["year"] or (YEAR if marks["month"] else MONTH).match(run)):
