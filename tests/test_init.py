@@ -135,3 +135,8 @@ def test_on_a_terminal_the_names_are_asked_for(tmp_path: Path) -> None:
     assert (tmp_path / "a/content/groups/doprava.md").exists()
     settings = tomllib.loads((tmp_path / "a/scpctl.toml").read_text("utf-8"))
     assert json.dumps(settings["programme"], ensure_ascii=False) == '{"name": "Chytrá Lhota", "city": "Horní Lhota"}'
+
+
+def test_nobody_is_sent_into_the_folder_they_are_in(tmp_path: Path) -> None:
+    assert 'next: cd "b" · git add .' in run("-C", tmp_path, "init", "b").err
+    assert "next: git add ." in run("-C", tmp_path, "init", ".").err

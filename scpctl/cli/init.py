@@ -72,7 +72,10 @@ def init(
     session.note([plural("{n} file was written", "{n} files were written", len(made)).format(n=len(made))])
     if kept:
         session.note([_("stays as it was: {paths}").format(paths=", ".join(kept))])
-    session.note([_("next:"), " ", f'cd "{directory}" · git add . · git commit · scpctl new person'])
+    steps = ["git add .", "git commit", "scpctl new person"]
+    if root.resolve() != session.start:
+        steps.insert(0, f'cd "{directory}"')
+    session.note([_("next:"), " ", " · ".join(steps)])
     return 0
 
 

@@ -31,7 +31,7 @@ _QUOTES = frozenset('"„“”‚‘’»«')
 # Behind these, a mark rather closes a quotation that began before.
 NEVER_BEFORE_QUOTE = frozenset(".,;:!?…%)]")
 DATE = re.compile(
-    rf"(\d(?<![\d.,/-]\d)\d?)\.({_SPACE}{{0,2}})(\d\d?)\.({_SPACE}{{0,2}})(\d{{4}})(?![\w-]|\.\d)", re.ASCII
+    rf"(\d(?<![\d.,/-]\d)\d?)\.({_SPACE}{{0,2}})(\d\d?)\.({_SPACE}{{0,2}})(\d{{4}})(?![\w-]|\.\w)", re.ASCII
 )
 AMOUNT = re.compile(
     rf"(\d(?<![\w.,]\d)(?:\d{{0,2}}(?:[ .{NBSP}]\d{{3}}){{1,5}}(?!\d)|\d{{0,14}}))"
