@@ -31,7 +31,6 @@ from scpctl.model import (
     Group,
     ListOf,
     Reference,
-    Scalar,
     Table,
     Type,
 )
@@ -78,6 +77,11 @@ class Kind:
         """Return the path, below ``content/``, of the document with this id."""
         parts = iter(id_.split("/"))
         return re.sub(r"\{[a-z]+\}", lambda _: next(parts), self.path)
+
+    @cached_property
+    def references(self) -> Mapping[str, tuple[str, ...]]:
+        """The paths of the keys that refer to documents, such as ``tasks.owner``, and the kinds they lead to."""
+        return {path: type_.kinds for path, type_ in single_values(self.keys) if isinstance(type_, Reference)}
 
     @property
     def statuses(self) -> Mapping[str, str]:
@@ -632,22 +636,22 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 )
 
 
-def code_lists(kind: Kind) -> list[str]:
-    """Return the paths of the keys whose values are, or can be made, a list of codes, such as ``members.role``."""
-    return list(_code_lists(Group(kind.fields), ""))
-
-
-def _code_lists(type_: Type, path: str) -> Iterator[str]:
+def single_values(type_: Type, path: str = "") -> Iterator[tuple[str, Type]]:
+    """Yield the path, such as ``members.role``, and the type of every value that has no keys of its own."""
     match type_:
         case ListOf():
-            yield from _code_lists(type_.item, path)
+            yield from single_values(type_.item, path)
         case Group():
             for field in type_.fields:
-                yield from _code_lists(field.type, f"{path}.{field.name}" if path else field.name)
-        case Choice():
-            yield path
-        case Scalar() if type_ is LINE:
-            yield path
+                yield from single_values(field.type, f"{path}.{field.name}" if path else field.name)
+        case _:
+            yield path, type_
+
+
+def code_lists(kind: Kind) -> list[str]:
+    """Return the paths of the keys whose values are, or can be made, a list of codes."""
+    values = single_values(Group(kind.fields))
+    return [path for path, type_ in values if isinstance(type_, Choice) or type_ is LINE]
 
 
 def with_codes(kind: Kind, path: str, labels: Mapping[str, str]) -> Kind:

@@ -1,0 +1,244 @@
+"""The link graph: every reference of one document to another, in the front matter and in the text, both ways.
+
+A link is named by the key it stands in; whoever is linked to sees it under a name of its own, so that a fiche has
+``decided_by`` where minutes have ``resolutions.fiche``. Queries, lists and generated blocks use these names.
+"""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+from scpctl.document import Document, Link
+from scpctl.finding import Range
+from scpctl.kinds import KINDS
+from scpctl.language import mark
+from scpctl.library import Library, is_local
+
+MENTIONED = "mentions"
+OF_GROUP = "group"
+
+
+class Back(NamedTuple):
+    """How a link is called where it leads to, and what people see there."""
+
+    name: str
+    label: str
+
+
+# Every key that refers to documents, by kind and path; the two last have no key of their own.
+BACK = {
+    ("group", "chair"): Back("chairs", mark("chairs")),
+    ("group", "secretary"): Back("secretary_of", mark("secretary of")),
+    ("group", "members.person"): Back("member_of", mark("member of")),
+    ("fiche", "group"): Back("leads", mark("leads")),
+    ("fiche", "cooperating_groups"): Back("cooperates_on", mark("cooperates on")),
+    ("fiche", "goals"): Back("served_by", mark("served by")),
+    ("fiche", "submitter"): Back("submitted", mark("submitted")),
+    ("fiche", "carrier"): Back("carries", mark("carries")),
+    ("fiche", "guarantor"): Back("guarantees", mark("guarantees")),
+    ("fiche", "manager"): Back("manages", mark("manages")),
+    ("fiche", "partners.organisation"): Back("partner_in", mark("partner in")),
+    ("fiche", "risks.owner"): Back("answers_for_risks", mark("answers for risks")),
+    ("fiche", "comments.by"): Back("commented_on", mark("commented on")),
+    ("fiche", "depends_on"): Back("needed_by", mark("needed by")),
+    ("fiche", "supersedes"): Back("superseded_by", mark("superseded by")),
+    ("minutes", "groups"): Back("meetings", mark("meetings")),
+    ("minutes", "chair"): Back("chaired", mark("chaired")),
+    ("minutes", "recorder"): Back("recorded", mark("recorded")),
+    ("minutes", "verifier"): Back("verified", mark("verified the minutes of")),
+    ("minutes", "present"): Back("attended", mark("attended")),
+    ("minutes", "excused"): Back("excused_from", mark("excused from")),
+    ("minutes", "absent"): Back("absent_from", mark("absent from")),
+    ("minutes", "agenda.presenter"): Back("presented_at", mark("presented at")),
+    ("minutes", "agenda.fiches"): Back("discussed_in", mark("discussed in")),
+    ("minutes", "resolutions.fiche"): Back("decided_by", mark("decided by")),
+    ("minutes", "tasks.owner"): Back("tasks", mark("tasks")),
+    ("minutes", "tasks.fiche"): Back("tasks", mark("tasks")),
+    ("report", "previous"): Back("followed_by", mark("followed by")),
+    ("report", "presenters"): Back("presents", mark("presents")),
+    ("report", "authors"): Back("wrote", mark("wrote")),
+    ("report", "attendees"): Back("attends", mark("attends the meeting on")),
+    ("report", "groups"): Back("reported_in", mark("reported in")),
+    ("person", "positions.organisation"): Back("people", mark("people")),
+    ("organisation", "parent"): Back("parts", mark("parts")),
+    ("goal", "parent"): Back("partial_goals", mark("partial goals")),
+    ("event", "organiser"): Back("organises", mark("organises")),
+    ("event", "groups"): Back("events", mark("events")),
+    ("event", "fiches"): Back("events", mark("events")),
+    ("minutes", OF_GROUP): Back("meetings", mark("meetings")),
+    ("", MENTIONED): Back("mentioned_in", mark("mentioned in")),
+}
+
+
+class Edge(NamedTuple):
+    """A link from a document to another: the key it stands in (``tasks.owner``), and its place in the ``source``."""
+
+    source: Document
+    target: Document
+    key: str
+    place: Range
+
+    @property
+    def back(self) -> Back:
+        """What the target calls it."""
+        return BACK.get((self.source.kind_name, self.key)) or BACK["", MENTIONED]
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The links by the path of the document they start from, and of the one they lead to, in reading order."""
+
+    outgoing: Mapping[str, tuple[Edge, ...]]
+    incoming: Mapping[str, tuple[Edge, ...]]
+
+    def count(self, document: Document, name: str) -> int:
+        """Return how many documents ``name`` leads to: a key of the document, or what it calls links to it."""
+        ahead = {edge.target.path for edge in self.outgoing.get(document.path, ()) if edge.key == name}
+        back = {edge.source.path for edge in self.incoming.get(document.path, ()) if edge.back.name == name}
+        return len(ahead | back)
+
+
+def graph(library: Library) -> Graph:
+    """Return the link graph of a library."""
+    outgoing, incoming = {}, defaultdict(list)
+    for document in library.documents:
+        edges = tuple(edges_of(document, library))
+        if edges:
+            outgoing[document.path] = edges
+        for edge in edges:
+            incoming[edge.target.path].append(edge)
+    return Graph(outgoing, {path: tuple(edges) for path, edges in incoming.items()})
+
+
+def edges_of(document: Document, library: Library) -> Iterator[Edge]:
+    """Yield the links that start from a document and lead to one that is there, as the text has them."""
+    for target in document.targets:
+        key = re.sub(r"\[\d+\]", "", target.field)
+        for other in filter(None, (library.get(kind, target.id) for kind in target.kinds)):
+            yield Edge(document, other, key, target.place)
+    if document.kind_name == "minutes" and (group := library.get("group", document.id.partition("/")[0])):
+        yield Edge(document, group, OF_GROUP, Range(0, 0))
+    for link in document.links:
+        if linked := destination(link, document, library):
+            yield Edge(document, linked, MENTIONED, link.place)
+
+
+def destination(link: Link, document: Document, library: Library) -> Document | None:
+    """Return the document that a link of the text leads to, or None where it leads to none, or to one of several."""
+    if link.wiki:
+        found = library.with_id(link.target.partition("#")[0])
+        return found[0] if len(found) == 1 else None
+    path = library.destination(document, link) if is_local(link) else None
+    return library.by_path.get(path) if path else None
+
+
+def names(kind: str) -> list[str]:
+    """Return the names of the links that documents of a kind can have: their own keys and what leads to them."""
+    own = [key for source, key in BACK if source in (kind, "")]
+    led_to = [back.name for (source, key), back in BACK.items() if kind in _kinds_led_to(source, key)]
+    return list(dict.fromkeys([*own, *led_to]))
+
+
+def _kinds_led_to(source: str, key: str) -> tuple[str, ...]:
+    if not source:
+        return tuple(KINDS)
+    if (source, key) == ("minutes", OF_GROUP):
+        return ("group",)
+    return KINDS[source].references[key]
+
+
+# What stands behind the text of a link: the address, with or without angle brackets, and perhaps a title.
+_ADDRESS = re.compile(
+    r"""\]\(\s*(?:<(?P<angle>[^<>\r\n]*)>|(?P<plain>[^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*|))"""
+    r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)$"""
+)
+_SHORT = re.compile(r"!?\[\[(?P<id>[^|\]\r\n]*)(?:\|(?P<text>[^\]\r\n]*))?\]\]$")
+_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\](?:\[\])?$")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def address(document: Document, link: Link) -> Range | None:
+    """Return where the address of a link is written: in the link, or in the definition that it names.
+
+    None where it is written in a way that can't be changed safely.
+    """
+    text = document.text[link.place.start : link.place.end]
+    if link.wiki:
+        match = _SHORT.match(text)
+        return _place(link.place.start, match, "id") if match else None
+    if match := _last(_ADDRESS, text):
+        found: Range | None = _place(link.place.start, match, "plain" if match["angle"] is None else "angle")
+    elif match := _LABEL.search(text):
+        found = _definition(document, match[1])
+    else:
+        return None
+    return found if found and _read(document.text[found.start : found.end]) == link.target else None
+
+
+def written(path: str, from_: str, fragment: str = "") -> str:
+    """Return the address of ``path`` for a link in the document at ``from_``, as Markdown and forges read it."""
+    relative = posixpath.relpath(path, posixpath.dirname(from_))
+    return quote(relative, safe="/.-_~+,;=:@!$'*") + (f"#{fragment}" if fragment else "")
+
+
+def fragment(link: Link) -> str:
+    """Return the part of a link's address that names a place in the document; it may be empty."""
+    if link.wiki:
+        return link.target.partition("#")[2]
+    try:
+        return unicodedata.normalize("NFC", unquote(urlsplit(link.target).fragment))
+    except ValueError:
+        return ""
+
+
+def anchors(document: Document) -> set[str]:
+    """Return the places in a document that links can name: its headings, in the form that forges give them.
+
+    Small letters with diacritics, no punctuation, hyphens for spaces; the second of the same name gets ``-1``
+    (GitHub and GitLab agree in this).
+    """
+    found: dict[str, int] = {}
+    for heading in document.body.headings:
+        name = re.sub(r"[^\w\- ]", "", heading.title.lower()).replace(" ", "-")
+        found[name] = found.get(name, -1) + 1
+        if found[name]:
+            found[f"{name}-{found[name]}"] = 0
+    return set(found)
+
+
+def _definition(document: Document, label: str) -> Range | None:
+    """Return where the address stands in ``[label]: address``; of several definitions the first one counts."""
+    wanted = " ".join(label.split()).casefold()
+    pattern = re.compile(r"^ {0,3}\[((?:[^\[\]\\]|\\.)+)\]:[ \t]*(?:<([^<>\r\n]*)>|(\S+))", re.MULTILINE)
+    for match in pattern.finditer(document.text, document.body.start):
+        if " ".join(match[1].split()).casefold() == wanted:
+            return Range(*match.span(2 if match[2] is not None else 3))
+    return None
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Return the match that begins last: what stands in the text of a link may look like an address, too."""
+    start = text.rfind("](")
+    while start >= 0:
+        if match := pattern.match(text, start):
+            return match
+        start = text.rfind("](", 0, start)
+    return None
+
+
+def _place(start: int, match: re.Match[str], group: str) -> Range:
+    begin, end = match.span(group)
+    return Range(start + begin, start + end)
+
+
+def _read(written_: str) -> str:
+    """Return an address as Markdown reads it: without backslashes and with entities resolved."""
+    return html.unescape(_ESCAPED.sub(r"\1", written_))
