@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from scpctl import document, front_matter
 from scpctl.document import Document
@@ -117,10 +118,14 @@ def _shows_only(old: Document, new: Document, replacements: Sequence[Replacement
 
 
 def _with_words(html: str, words: Iterable[tuple[str, str]]) -> str:
-    from markdown_it.common.utils import escapeHtml
+    """Put words in the place of their marks; a mark in an address is written as addresses are."""
+    from markdown_it.common.normalize_url import normalizeLink
+    from markdown_it.common.utils import escapeHtml, unescapeAll
 
     for mark, text in words:
-        html = html.replace(mark, escapeHtml(text.replace("\r\n", "\n")), 1)
+        html = html.replace(mark, escapeHtml(text.replace("\r\n", "\n")))
+        if (address := quote(mark)) in html:
+            html = html.replace(address, escapeHtml(normalizeLink(unescapeAll(text))))
     return html
 
 

@@ -151,7 +151,7 @@ def _complete(root: Path, store: Path) -> bool:
         steps = _journal(root, store)
         for step in steps:
             target = root / step.path
-            if not _take(target, store, step):
+            if not _take(root, store, step):
                 in_the_way.append(step.path)
         for folder in {(root / step.path).parent for step in steps}:
             if folder.exists():
@@ -172,11 +172,12 @@ def _complete(root: Path, store: Path) -> bool:
     return True
 
 
-def _take(target: Path, store: Path, step: Step) -> bool:
+def _take(root: Path, store: Path, step: Step) -> bool:
     """Take one step, unless it is taken already; return False where somebody else has changed the file.
 
     Raises :class:`OSError`.
     """
+    target = root / step.path
     held = _digest(_held(target))
     staged = store / step.staged
     if held == step.after:
@@ -187,6 +188,12 @@ def _take(target: Path, store: Path, step: Step) -> bool:
         return not staged.exists()
     if not step.after:
         target.unlink()
+        # A folder that is empty now goes, too.
+        with contextlib.suppress(OSError):
+            for folder in target.parents:
+                if folder == root:
+                    break
+                folder.rmdir()
         return True
     target.parent.mkdir(parents=True, exist_ok=True)
     if step.before:

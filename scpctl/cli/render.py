@@ -16,10 +16,9 @@ from scpctl.document import Document
 from scpctl.errors import DocumentError, ScpError
 from scpctl.finding import Severity
 from scpctl.language import _, plural
-from scpctl.library import Library, path_below
+from scpctl.library import Library
 from scpctl.output import Styled, text
 from scpctl.rules import RULES
-from scpctl.suggest import did_you_mean
 
 
 def render(
@@ -92,26 +91,7 @@ def _chosen(session: Session, library: Library, references: Sequence[str], *, ev
         ids = ", ".join(document.id for document in renderable[-3:])
         hint = _("name a document or use --all; there are: {ids}").format(ids=ids)
         raise ScpError(_("nothing was named to render"), hint)
-    return list(dict.fromkeys(_named(session, library, reference) for reference in references))
-
-
-def _named(session: Session, library: Library, reference: str) -> Document:
-    """Return the document that an id, or a path from here, names. Raises :class:`ScpError` where there is none."""
-    path = path_below(library.config.root, session.start / reference.replace("\\", "/"))
-    found = library.by_path.get(path)
-    if found is not None:
-        return found
-    candidates = library.with_id(reference)
-    if len(candidates) == 1:
-        return candidates[0]
-    if candidates:
-        choices = ", ".join(f"{document.kind_name}:{document.id}" for document in candidates)
-        raise ScpError(
-            _("{id} can mean several documents").format(id=reference),
-            _("write one of {choices}").format(choices=choices),
-        )
-    hint = did_you_mean(library.meant(reference))
-    raise ScpError(_("there is no document {id}").format(id=reference), hint or _("scpctl alone shows what there is"))
+    return list(dict.fromkeys(session.document(library, reference) for reference in references))
 
 
 def _require_no_errors(session: Session, document: Document, library: Library) -> None:

@@ -15,8 +15,10 @@ from scpctl.config import Config
 from scpctl.errors import ScpError
 from scpctl.language import _
 from scpctl.output import Line
+from scpctl.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from scpctl.document import Document
     from scpctl.kinds import Kind
     from scpctl.library import Library
 
@@ -78,6 +80,23 @@ class Session:
                 _("the documents belong there: {places}").format(places="content/groups/, content/fiches/, …"),
             )
         return found
+
+    def document(self, library: Library, reference: str) -> Document:
+        """Return the one document that an id, a path from here or a name means. Raises :class:`ScpError`."""
+        from scpctl.library import path_below
+
+        path = path_below(library.config.root, self.start / reference.replace("\\", "/"))
+        if path in library.by_path:
+            return library.by_path[path]
+        found = library.with_id(reference) or library.named(reference)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            choices = ", ".join(f"{item.kind_name}:{item.id}" for item in found)
+            message = _("{id} can mean several documents").format(id=reference)
+            raise ScpError(message, _("write one of {choices}").format(choices=choices))
+        hint = did_you_mean(library.meant(reference)) or _("scpctl alone shows what there is")
+        raise ScpError(_("there is no document {id}").format(id=reference), hint)
 
     @property
     def how(self) -> output.Settings:

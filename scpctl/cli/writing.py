@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
-from scpctl import transaction, vcs
+from scpctl import config, files, transaction, vcs
 from scpctl.cli.session import Session
 from scpctl.document import Document
 from scpctl.errors import ScpError
@@ -12,6 +13,7 @@ from scpctl.fix import Fixed
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.output import Styled, diff, text
+from scpctl.rename import Change
 
 NAMED = 5
 
@@ -39,6 +41,54 @@ def write(session: Session, library: Library, changed: Mapping[str, Document], *
     transaction.write(root, before, {path: item.text.encode() for path, item in changed.items()}, keep=keep)
     if keep:
         session.note([_("copies of what was there before are in {folder}").format(folder=transaction.kept(root))])
+
+
+def apply(session: Session, library: Library, change: Change, *, dry_run: bool, allow_dirty: bool) -> int:
+    """Make a change, or only show it; return the status of the command. Raises :class:`ScpError`, with nothing written.
+
+    Places that may be meant, too, are named: somebody has to look at them.
+    """
+    moved = {new: old for old, new in change.moves.items() if new}
+    for old, new in change.moves.items():
+        session.show([[Styled(old, "place"), " → ", Styled(new or _("deleted"), "place")]])
+    if dry_run:
+        old_texts = {path: library.by_path[moved.get(path, path)].text for path in change.texts}
+        session.show(diff.documents(old_texts, change.texts))
+    else:
+        before, after = _contents(library, change)
+        held = {path: data for path, data in before.items() if data is not None}
+        keep = _uncommitted(library, held, allowed=allow_dirty)
+        transaction.write(library.config.root, before, after, keep=keep)
+        changed = [path for path in change.texts if path not in moved]
+        session.show([Styled(path, "place")] for path in changed)
+    for location in change.undecided:
+        message = _("{place}: this may mean the document, too; look at it yourself")
+        session.warn([[Styled(message.format(place=text.place(location)), "warning")]])
+    return 0
+
+
+def _contents(library: Library, change: Change) -> tuple[dict[str, bytes | None], dict[str, bytes | None]]:
+    """Return what the files hold that change, and what they are to hold; None where there is no file."""
+    root = library.config.root
+    before: dict[str, bytes | None] = {}
+    after: dict[str, bytes | None] = {}
+    for old, new in change.moves.items():
+        before[old], after[old] = _held(root / old), None
+        if new:
+            before[new], after[new] = None, before[old]
+    for path, changed in change.texts.items():
+        before.setdefault(path, _held(root / path) if path in library.by_path else None)
+        after[path] = changed.encode()
+    if change.settings:
+        before[config.FILE], after[config.FILE] = _held(root / config.FILE), change.settings.encode()
+    return before, after
+
+
+def _held(file: Path) -> bytes:
+    try:
+        return files.read(file, transaction.MAX_BYTES)
+    except files.Unreadable as error:
+        raise ScpError(_("{file} can't be read: {reason}").format(file=file, reason=error.reason), error.hint) from None
 
 
 def _uncommitted(library: Library, contents: Mapping[str, bytes], *, allowed: bool) -> Collection[str]:

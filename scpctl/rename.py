@@ -1,0 +1,329 @@
+"""What else has to change when a document gets another id, goes away, or becomes part of another one.
+
+Nothing is written here, and nothing guessed: a change is only made of what certainly leads to the document, and it is
+proved that every link leads where it led before. What may mean the document, but can't be decided, is named.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from scpctl import config, create, document, edit, front_matter, links, rule
+from scpctl.document import Document, Link
+from scpctl.errors import ScpError
+from scpctl.finding import Location, Range, Replacement
+from scpctl.language import _
+from scpctl.library import FOLDER, Library, is_local, names_of
+from scpctl.model import Target
+from scpctl.rules import RULES
+
+# Where a new id makes the name of a file say another day than the key, the key follows.
+DATED = ("minutes", "report")
+NAMED = 5
+# What a document is called; merged, it is kept as other names.
+NAMES = ("title", "name", "short", "aliases", "given", "family")
+
+
+@dataclass(frozen=True)
+class Change:
+    """The repository as it is to be.
+
+    ``texts`` are the texts of documents by their new paths, ``moves`` the new paths of files by their old ones, with
+    nothing for one that goes away, ``settings`` the new text of ``scpctl.toml`` or nothing, ``undecided`` the places
+    that may mean the document and stay as they are.
+    """
+
+    library: Library
+    texts: Mapping[str, str]
+    moves: Mapping[str, str]
+    settings: str
+    undecided: Sequence[Location]
+
+
+def rename(library: Library, old: Document, new_id: str) -> Change:
+    """Give a document another id; the minutes and files of a group move with it. Raises :class:`ScpError`."""
+    if not old.kind or not old.readable:
+        raise ScpError(_("{path} can't be read").format(path=old.path), _("see scpctl check"))
+    group, slash, _day = old.id.rpartition("/")
+    if slash and not new_id.startswith(f"{group}/"):
+        message = _("minutes stay with their group: {id}").format(id=old.id)
+        raise ScpError(message, _("write {value}").format(value=f"{group}/2017-01-20"))
+    path = create.path_of(old.kind, new_id, library)
+    moves = {old.path: path}
+    if old.kind_name == "group":
+        was, will = old.path.removesuffix(".md") + "/", path.removesuffix(".md") + "/"
+        if library.is_folder(will.rstrip("/")):
+            raise ScpError(_("there is {path} already").format(path=will), _("choose another id"))
+        moves |= {file: will + file.removeprefix(was) for file in sorted(library.files) if file.startswith(was)}
+    return _changed(library, moves, {}, lambda item: _own_changes(item, old, path))
+
+
+def remove(library: Library, old: Document) -> Change:
+    """Take a document away. Raises :class:`ScpError` with the places that refer to it, where there are any."""
+    edges = [edge for edge in links.graph(library).incoming.get(old.path, ()) if edge.source is not old]
+    if edges:
+        places = ", ".join(f"{edge.source.path}:{edge.source.at(edge.place).span.line}" for edge in edges[:NAMED])
+        message = _("{path} is still referred to: {places}").format(path=old.path, places=places)
+        raise ScpError(message + (" …" if len(edges) > NAMED else ""), _("change or delete these references first"))
+    after = replace(
+        library,
+        documents=tuple(item for item in library.documents if item is not old),
+        files=library.files - {old.path},
+    )
+    return Change(after, {}, {old.path: ""}, "", ())
+
+
+def merge(library: Library, double: Document, into: Document, *, drop: bool = False) -> Change:
+    """Lead what leads to ``double`` to ``into``, keep its names there as aliases, and take it away.
+
+    What only ``double`` says would be lost: without ``drop`` that is refused. Raises :class:`ScpError`.
+    """
+    if double is into or double.kind_name != into.kind_name:
+        message = _("{one} and {other} can't be made one").format(one=double.path, other=into.path)
+        raise ScpError(message, _("name two documents of one kind"))
+    if double.kind_name == "group" and library.is_folder(double.path.removesuffix(".md")):
+        raise ScpError(_("the group {name} has minutes of its own").format(name=double.title), _("move them first"))
+    lost = _only_in(double, into)
+    if lost and not drop:
+        message = _("{path} says what {other} does not: {keys}").format(
+            path=double.path, other=into.path, keys=", ".join(lost)
+        )
+        raise ScpError(message, _("write it there first, or add --drop to give it up"))
+
+    def own(item: Document) -> Iterator[Replacement]:
+        if item is into:
+            yield from _with_aliases(into, [name for name in names_of(double) if name not in names_of(into)])
+        yield from _without_doubles(item, double, into)
+
+    return _changed(library, {double.path: ""}, {double.path: into}, own)
+
+
+def _only_in(double: Document, into: Document) -> list[str]:
+    """Return the keys that only ``double`` has, and the body where it has a text of its own."""
+    keys = [key for key in double.node.entries if key not in into.node.entries and key not in NAMES]
+    own = double.text[double.body.start :].strip()
+    return [*keys, *([_("the text")] if own and own not in into.text else [])]
+
+
+def _with_aliases(into: Document, new: Sequence[str]) -> Iterator[Replacement]:
+    """Add names to the other names of a document, in the style of the list that is there."""
+    if not new:
+        return
+    written = [json.dumps(name, ensure_ascii=False) for name in new]
+    _key, node = into.node.entries.get("aliases", (None, None))
+    end = "\r\n" if "\r\n" in into.text[: into.body.start] else "\n"
+    if isinstance(node, front_matter.Sequence) and node.items and into.text[node.start] != "[":
+        line = into.text.rfind("\n", 0, node.items[-1].start) + 1
+        indent = re.match(r"[ \t]*", into.text[line:])
+        last = into.text.find("\n", node.items[-1].end) + 1
+        yield Replacement(Range(last, last), "".join(f"{indent[0] if indent else ''}- {name}{end}" for name in written))
+    elif isinstance(node, front_matter.Sequence) and node.items:
+        yield Replacement(Range(node.items[-1].end, node.items[-1].end), "".join(f", {name}" for name in written))
+    elif node is None:
+        place = front_matter.boundaries(into.text)[0].end
+        yield Replacement(Range(place, place), f"aliases:{end}" + "".join(f"  - {name}{end}" for name in written))
+
+
+def _without_doubles(item: Document, double: Document, into: Document) -> Iterator[Replacement]:
+    """Take a reference to ``double`` out of lists that refer to ``into`` as well: each is named once."""
+    named: dict[str, dict[str, Target]] = {}
+    for target in item.targets:
+        if double.kind_name in target.kinds and target.id in (double.id, into.id) and target.field.endswith("]"):
+            named.setdefault(target.field.rpartition("[")[0], {})[target.id] = target
+    for found in named.values():
+        if len(found) > 1:
+            place = found[double.id].place
+            yield Replacement(_item(item.text, place), "")
+
+
+def _item(text: str, place: Range) -> Range:
+    """Return where an item of a list stands with what parts it from the others: its line, or its comma."""
+    line = Range(text.rfind("\n", 0, place.start) + 1, text.find("\n", place.end) + 1)
+    if re.fullmatch(r"[ \t]*-[ \t]+", text[line.start : place.start]):
+        return line
+    if behind := re.compile(r"[ \t]*,[ \t]*").match(text, place.end):
+        return Range(place.start, behind.end())
+    before = re.search(r"[ \t]*,[ \t]*$", text[line.start : place.start])
+    return Range(place.start - len(before[0]) if before else place.start, place.end)
+
+
+def _own_changes(item: Document, old: Document, path: str) -> Iterator[Replacement]:
+    """Yield what changes in the document itself: the day that its new name says."""
+    day = re.match(r"\d{4}-\d\d-\d\d", posixpath.basename(path))
+    if item is old and old.kind_name in DATED and day and "date" in old.values:
+        yield Replacement(old.values.at("date"), day[0])
+
+
+def _changed(
+    library: Library,
+    moves: Mapping[str, str],
+    instead: Mapping[str, Document],
+    own: Callable[[Document], Iterable[Replacement]],
+) -> Change:
+    """Return the change that ``moves`` files, and leads what led to the documents ``instead`` replaces to those."""
+    leads = _Leads(library, moves, instead)
+    texts, undecided = {}, []
+    for item in library.documents:
+        gone = moves.get(item.path) == ""
+        if gone or not item.readable:
+            continue
+        owned = list(own(item))
+        found = [
+            change for change in leads.changes(item) if not any(_touch(change.place, each.place) for each in owned)
+        ]
+        path = moves.get(item.path, item.path)
+        try:
+            # Lists that grow or shrink are more than edit would prove; what they refer to is proved below.
+            changed = (
+                edit.changed(item, found).text if not owned else edit.replaced(item.text, sorted([*found, *owned]))
+            )
+        except edit.Unproved:
+            changed = item.text
+            undecided += [item.at(change.place) for change in found]
+        if changed != item.text or path != item.path:
+            texts[path] = changed
+        undecided += leads.unclear(item)
+    after = _after(library, texts, moves)
+    _prove(library, after, leads)
+    return Change(after, texts, moves, _settings(library, leads), undecided)
+
+
+def _touch(one: Range, other: Range) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+@dataclass(frozen=True)
+class _Leads:
+    """Where what leads to a document will have to lead."""
+
+    library: Library
+    moves: Mapping[str, str]
+    instead: Mapping[str, Document]
+
+    def path(self, path: str) -> str:
+        """Return where the file at ``path`` will be, or what takes its place."""
+        return self.instead[path].path if path in self.instead else self.moves.get(path, path)
+
+    def id(self, item: Document) -> str:
+        """Return the id that a document will have, or that of the one in its place."""
+        other = self.instead.get(item.path)
+        if other or item.path not in self.moves or not item.kind:
+            return (other or item).id
+        match = item.kind.pattern.fullmatch(self.moves[item.path].removeprefix(f"{FOLDER}/"))
+        return "/".join(match.groups()) if match else item.id
+
+    def changes(self, item: Document) -> Iterator[Replacement]:
+        """Yield what changes in a document for its references to lead to the same documents."""
+        for target in item.targets:
+            found = next(filter(None, (self.library.get(kind, target.id) for kind in target.kinds)), None)
+            if found and (id_ := self.id(found)) != target.id:
+                yield from target.written(id_)
+        seen = set()
+        for link in item.links:
+            place = links.address(item, link)
+            new = self._address(item, link, item.text[place.start : place.end]) if place else None
+            if place and new is not None and place not in seen:
+                seen.add(place)
+                yield Replacement(place, new)
+        for attachment in item.values.get("attachments", ()):
+            if attachment and "file" in attachment:
+                path = posixpath.normpath(posixpath.join(posixpath.dirname(item.path), attachment["file"]))
+                new = posixpath.relpath(self.path(path), posixpath.dirname(self.path(item.path)))
+                if path in self.library.files and new != posixpath.normpath(attachment["file"]):
+                    yield Replacement(attachment.at("file"), new)
+
+    def unclear(self, item: Document) -> Iterator[Location]:
+        """Yield where the text names a file that moves in a way that is no link, such as HTML."""
+        links_ = [link.place for link in item.links]
+        for path, new in self.moves.items():
+            if new == path or not path.endswith(".md"):
+                continue
+            for match in re.finditer(rf"(?<=/){re.escape(posixpath.basename(path))}", item.text):
+                start = match.start()
+                in_link = any(begin <= start < end for begin, end in links_) or _is_definition(item.text, start)
+                if start >= item.body.start and not in_link:
+                    yield item.at(Range(start, match.end()))
+
+    def _address(self, item: Document, link: Link, raw: str) -> str | None:
+        """Return how the address of a link is to be written, or None where it stays."""
+        if link.wiki:
+            return self._short(link, raw)
+        path = self.library.destination(item, link) if is_local(link) else None
+        if not path or link.target.startswith("#"):
+            return None
+        new, source = self.path(path), self.path(item.path)
+        moved = replace(item, path=source)
+        if self.library.destination(moved, link) == new:
+            return None
+        if path not in self.library.files and not self.library.is_folder(path):
+            return None
+        end = re.search(r"[?#]", raw)
+        return links.written(new, source) + (raw[end.start() :] if end else "")
+
+    def _short(self, link: Link, raw: str) -> str | None:
+        """Return what stands in ``[[…]]``; the kind is added where the id alone would mean another document, too."""
+        id_, hash_, fragment = link.target.partition("#")
+        found = self.library.with_id(id_)
+        if len(found) != 1 or not found[0].kind:
+            return None
+        new, kind = self.id(found[0]), found[0].kind_name
+        others = [item for item in self.library.documents if item.kind and item.kind_name != kind]
+        prefix = f"{kind}:" if ":" in id_ or any(self.id(item) == new for item in others) else ""
+        written = f"{prefix}{new}{hash_}{fragment}"
+        return None if written == raw else written
+
+
+def _is_definition(text: str, place: int) -> bool:
+    """Tell whether a place is that of an address in ``[label]: address``."""
+    return re.match(r" {0,3}\[[^\]\n]*\]:", text[text.rfind("\n", 0, place) + 1 :]) is not None
+
+
+def _after(library: Library, texts: Mapping[str, str], moves: Mapping[str, str]) -> Library:
+    """Return the library with the texts at their new paths."""
+    kept = [
+        item for item in library.documents if moves.get(item.path, item.path) not in texts and item.path not in moves
+    ]
+    made = [document.parse(path, text.encode(), library.config.kinds) for path, text in texts.items()]
+    files = frozenset(filter(None, (moves.get(path, path) for path in library.files)))
+    return replace(library, documents=tuple(sorted([*kept, *made], key=lambda item: item.path)), files=files)
+
+
+def _prove(before: Library, after: Library, leads: _Leads) -> None:
+    """Raise :class:`ScpError` unless every link leads to where it led before and no rule finds more."""
+    wanted, found = Counter(_edges(before, leads)), Counter(_edges(after, _Leads(after, {}, {})))
+    # What led to both of two documents that become one leads there once.
+    if found - wanted or set(wanted) != set(found):
+        source, key, target = next(iter((found - wanted) or (wanted - found)))
+        message = _("{path}: {key} would not lead to {target} any more").format(path=source, key=key, target=target)
+        raise ScpError(message, _("nothing was changed"))
+    more = _counts(after) - _counts(before)
+    if more:
+        finding = next(item for item in rule.check(after, RULES) if item.rule in more)
+        message = f"{finding.location.path}:{finding.location.span.line}: {finding.rule}: {finding.message}"
+        raise ScpError(message, _("nothing was changed, since this would be found then"))
+
+
+def _counts(library: Library) -> Counter[str]:
+    return Counter(finding.rule for finding in rule.check(library, RULES))
+
+
+def _edges(library: Library, leads: _Leads) -> Iterator[tuple[str, str, str]]:
+    for edges in links.graph(library).outgoing.values():
+        for edge in edges:
+            if leads.moves.get(edge.source.path) != "":
+                yield leads.path(edge.source.path), edge.key, leads.path(edge.target.path)
+
+
+def _settings(library: Library, leads: _Leads) -> str:
+    """Return the text of ``scpctl.toml`` where it names the document, else nothing."""
+    owner = library.get("organisation", library.config.programme.commissioned_to)
+    if not owner or leads.id(owner) == owner.id:
+        return ""
+    text = (library.config.root / config.FILE).read_bytes().decode("utf-8")
+    pattern = rf"^(\s*commissioned_to\s*=\s*[\"']){re.escape(owner.id)}(?=[\"'])"
+    return re.sub(pattern, lambda match: match[1] + leads.id(owner), text, count=1, flags=re.MULTILINE)

@@ -1,0 +1,223 @@
+"""A document renamed, taken away or made one with another: every link leads where it led, and nothing else changes."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import assert_refused, commit, git, run
+
+SETTINGS = '[programme]\nname = "Zkouška"\ncommissioned_to = "ukep"\n'
+CITY = {
+    "scpctl.toml": SETTINGS,
+    "content/organisations/ukep.md": "---\nname: ÚKEP\n---\n",
+    "content/organisations/zcu.md": "---\nname: ZČU\naliases: [Univerzita]\n---\n",
+    "content/organisations/zcu-plzen.md": "---\nname: Západočeská univerzita\nshort: UNI\n---\n",
+    "content/people/jana-nova.md": "---\ngiven: Jana\nfamily: Nová\npositions:\n"
+    "  - title: ředitelka\n    organisation: ukep\n---\n",
+    "content/groups/mobilita.md": "---\nname: Mobilita\nsince: 2016\nmembers:\n  - person: jana-nova\n---\n\n"
+    "Viz [fiche](../fiches/kola.md).\n",
+    "content/groups/mobilita/minutes/2017-01-10.md": """---
+date: 2017-01-10
+state: verified
+verifier: jana-nova
+recorder: "jana-nova" # zapisuje vždy ona
+present: [jana-nova]
+agenda:
+  - {no: 1, title: Kola, fiches: ['kola']}
+attachments:
+  - title: Mapa
+    file: ../mapa.csv
+---
+
+Projednáno s [[mobilita]], viz [mapa](../mapa.csv "Mapa"), [skupina](../../mobilita.md#úkoly) a [[kola|kola]].
+
+## Do informativní zprávy
+
+projednala kola.
+""",
+    "content/groups/mobilita/mapa.csv": "a;b\n",
+    "content/fiches/kola.md": """---\r
+title:  Kola\r
+status: idea   # zatím námět\r
+submitter: zcu\r
+group: mobilita\r
+partners:\r
+  - organisation: zcu-plzen\r
+---\r
+\r
+Vede [Mobilita][m], viz `[[mobilita]]` a <a href="../groups/mobilita.md">skupinu</a>.\r
+\r
+[m]: <../groups/mobilita.md> "Skupina"\r
+""",
+    "content/fiches/stojany.md": "---\ntitle: Stojany\nstatus: idea\n"
+    "cooperating_groups:\n  - mobilita\ndepends_on: [kola]\n---\n",
+}
+TODAY = ("--today", "2017-02-10")
+
+
+@pytest.fixture
+def city(make: Callable[..., Path]) -> Path:
+    root = make(CITY)
+    git(root, "init", "-q")
+    commit(root)
+    return root
+
+
+def changes(root: Path) -> dict[str, str]:
+    """Return what git finds changed: the lines taken away and put in, without the rest."""
+    git(root, "add", "-A")
+    shown = git(root, "diff", "--cached", "--unified=0", "--no-color", "-M")
+    found, path = {}, ""
+    for line in shown.splitlines():
+        if line.startswith(("rename from ", "deleted file")):
+            found[line.partition("rename from ")[2] or path] = ""
+        if line.startswith("diff --git"):
+            path = line.partition(" b/")[2]
+        elif line[:1] in "+-" and line[:3] not in ("+++", "---"):
+            found[path] = f"{found.get(path, '')}{line}\n"
+    return found
+
+
+def status(root: Path) -> str:
+    return run("-C", root, "check", "--today", "2017-02-10").out
+
+
+def test_a_group_moves_with_its_minutes_and_files(city: Path) -> None:
+    before = status(city)
+    result = run("-C", city, "rename", "mobilita", "doprava")
+    assert result.status == 0, result.err
+    assert changes(city) == {
+        "content/groups/mobilita.md": "",
+        "content/groups/mobilita/mapa.csv": "",
+        "content/groups/mobilita/minutes/2017-01-10.md": "",
+        "content/groups/doprava/minutes/2017-01-10.md": (
+            '-Projednáno s [[mobilita]], viz [mapa](../mapa.csv "Mapa"), '
+            "[skupina](../../mobilita.md#úkoly) a [[kola|kola]].\n"
+            '+Projednáno s [[doprava]], viz [mapa](../mapa.csv "Mapa"), '
+            "[skupina](../../doprava.md#úkoly) a [[kola|kola]].\n"
+        ),
+        "content/fiches/kola.md": (
+            "-group: mobilita\n+group: doprava\n"
+            '-[m]: <../groups/mobilita.md> "Skupina"\n+[m]: <../groups/doprava.md> "Skupina"\n'
+        ),
+        "content/fiches/stojany.md": "-  - mobilita\n+  - doprava\n",
+    }
+    assert b"group: doprava\r\n" in (city / "content/fiches/kola.md").read_bytes()
+    assert not (city / "content/groups/mobilita").exists()
+    assert "content/fiches/kola.md:10:" in result.err
+    assert "this may mean the document, too" in result.err
+    assert status(city).replace("doprava", "mobilita") == before
+    git(city, "commit", "-qm", "přejmenování")
+    followed = git(city, "log", "--follow", "--format=%s", "content/groups/doprava/minutes/2017-01-10.md")
+    assert followed == "přejmenování\ncontent\n"
+
+
+def test_an_organisation_is_renamed_in_the_settings_too(city: Path) -> None:
+    assert run("-C", city, "rename", "ukep", "spravni-usek").status == 0
+    assert (city / "scpctl.toml").read_text("utf-8") == SETTINGS.replace("ukep", "spravni-usek")
+    assert "organisation: spravni-usek\n" in (city / "content/people/jana-nova.md").read_text("utf-8")
+
+
+def test_references_keep_their_quotation_marks_and_comments(city: Path) -> None:
+    assert run("-C", city, "rename", "Jana Nová", "jana-mala").status == 0
+    text = (city / "content/groups/mobilita/minutes/2017-01-10.md").read_text("utf-8")
+    assert 'recorder: "jana-mala" # zapisuje vždy ona\npresent: [jana-mala]\n' in text
+    assert run("-C", city, "rename", "kola", "bikesharing").err.startswith("error: not yet committed")
+    assert run("-C", city, "rename", "kola", "bikesharing", "--allow-dirty").status == 0
+    text = (city / "content/groups/mobilita/minutes/2017-01-10.md").read_text("utf-8")
+    assert "fiches: ['bikesharing']}" in text
+    assert "[[bikesharing|kola]]" in text
+
+
+def test_short_links_that_would_mean_two_documents_get_their_kind(city: Path) -> None:
+    assert run("-C", city, "rename", "kola", "ukep").status == 0
+    assert "[[fiche:ukep|kola]]" in (city / "content/groups/mobilita/minutes/2017-01-10.md").read_text("utf-8")
+
+
+def test_minutes_of_another_day_say_so(city: Path) -> None:
+    assert run("-C", city, "rename", "mobilita/2017-01-10", "mobilita/2017-01-11").status == 0
+    text = (city / "content/groups/mobilita/minutes/2017-01-11.md").read_text("utf-8")
+    assert text.startswith("---\ndate: 2017-01-11\n")
+
+
+def test_a_dry_run_shows_the_changes_and_makes_none(city: Path) -> None:
+    result = run("-C", city, "rename", "kola", "bikesharing", "--dry-run")
+    assert result.out.startswith("content/fiches/kola.md → content/fiches/bikesharing.md\n--- a/content/fiches/")
+    assert "-depends_on: [kola]\n+depends_on: [bikesharing]\n" in result.out
+    assert not changes(city)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("kola", "stojany"), "there is content/fiches/stojany.md already"),
+        (("kola", "Nová Kola"), "Nová Kola is not a valid id"),
+        (("kola", "con"), "no document can be called con"),
+        (("kola", "../x"), "../x is not a valid id"),
+        (("nic", "x"), "there is no document nic"),
+        (("mobilita/2017-01-10", "it/2017-01-10"), "minutes stay with their group"),
+    ],
+)
+def test_what_can_not_be_is_refused(arguments: tuple[str, str], message: str, city: Path) -> None:
+    assert_refused(run("-C", city, "rename", *arguments), message)
+    assert not changes(city)
+
+
+def test_what_is_referred_to_is_not_removed(city: Path) -> None:
+    assert_refused(
+        run("-C", city, "remove", "kola"), "content/fiches/kola.md is still referred to: content/fiches/stojany.md:6"
+    )
+    assert run("-C", city, "remove", "stojany").out == "content/fiches/stojany.md → deleted\n"
+    assert changes(city).keys() == {"content/fiches/stojany.md"}
+
+
+def test_two_that_are_the_same_become_one(city: Path) -> None:
+    result = run("-C", city, "merge", "zcu-plzen", "zcu")
+    assert result.status == 0, result.err
+    assert changes(city) == {
+        "content/organisations/zcu-plzen.md": "-name: Západočeská univerzita\n-short: UNI\n",
+        "content/organisations/zcu.md": (
+            '-aliases: [Univerzita]\n+aliases: [Univerzita, "Západočeská univerzita", "UNI"]\n'
+        ),
+        "content/fiches/kola.md": "-  - organisation: zcu-plzen\n+  - organisation: zcu\n",
+    }
+
+
+def test_what_only_the_double_says_is_not_lost_unasked(city: Path) -> None:
+    assert_refused(
+        run("-C", city, "merge", "kola", "stojany"), "says what content/fiches/stojany.md does not: submitter, group"
+    )
+    # It would depend on itself then.
+    assert_refused(run("-C", city, "merge", "kola", "stojany", "--drop"), "SCP210")
+    assert_refused(run("-C", city, "merge", "kola", "zcu"), "can't be made one")
+    assert not changes(city)
+
+
+def test_a_list_that_names_both_names_one(make: Callable[..., Path]) -> None:
+    root = make(
+        {
+            "content/goals/a.md": "---\ntitle: A\ncode: A\n---\n",
+            "content/goals/b.md": "---\ntitle: B\ncode: A\n---\n",
+            "content/fiches/x.md": "---\ntitle: X\nstatus: idea\ngoals: [a, b]\n---\n",
+            "content/fiches/y.md": "---\ntitle: Y\nstatus: idea\ngoals:\n  - b # první\n  - a\n---\n",
+        }
+    )
+    result = run("-C", root, "merge", "b", "a", "--allow-dirty")
+    assert result.status == 0, result.err
+    assert "goals: [a]\n" in (root / "content/fiches/x.md").read_text("utf-8")
+    assert "goals:\n  - a\n---\n" in (root / "content/fiches/y.md").read_text("utf-8")
+    assert 'aliases:\n  - "B"\n---\n' in (root / "content/goals/a.md").read_text("utf-8")
+
+
+def test_the_real_programme_is_renamed_and_back_without_a_trace(tmp_path: Path) -> None:
+    from tests.conftest import ROOT
+
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(tmp_path / "a")], check=True)
+    for old, new in (("mobilita", "doprava"), ("ukep", "uk"), ("bikesharing", "kola")):
+        assert run("-C", tmp_path / "a", "rename", old, new, "--allow-dirty").status == 0
+        assert run("-C", tmp_path / "a", "rename", new, old, "--allow-dirty").status == 0
+    assert git(tmp_path / "a", "status", "--short") == ""
