@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pyromark
 
-from scpctl import czech, front_matter, kinds, model
+from scpctl import blocks, czech, front_matter, kinds, model
 from scpctl.characters import FORBIDDEN
 from scpctl.finding import Location, Range, Span
 from scpctl.language import _
@@ -69,13 +69,17 @@ class Section(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The Markdown below the front matter from ``start`` to ``end``; ``prose`` are where its running text does so."""
+    """The Markdown below the front matter from ``start`` to ``end``; ``prose`` are where its running text does so.
+
+    Links and running text of generated parts are not among them.
+    """
 
     start: int = 0
     end: int = 0
     headings: tuple[Heading, ...] = ()
     links: tuple[Link, ...] = ()
     prose: Sequence[int] = ()
+    has_blocks: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -128,8 +132,13 @@ class Document:
 
     @property
     def links(self) -> tuple[Link, ...]:
-        """The links of its body."""
+        """The links that its authors have written in its body."""
         return self.body.links
+
+    @property
+    def blocks(self) -> tuple[list[blocks.Block], list[blocks.Misplaced]]:
+        """The generated parts of its body, and the marks of such that are wrong."""
+        return blocks.find(self.text, self.comments) if self.body.has_blocks else ([], [])
 
     def sections(self, level: int = 2) -> list[Section]:
         """Return the parts below headings of ``level``, in order, each up to the next heading that is not deeper."""
@@ -143,7 +152,7 @@ class Document:
 
     @property
     def prose(self) -> tuple[tuple[int, str], ...]:
-        """The runs of running text with their offsets: no code, HTML, marks or link targets.
+        """The runs of running text with their offsets: no code, HTML, marks, link targets or generated parts.
 
         A line break inside a paragraph belongs to the run, so that words on two lines are found together.
         """
@@ -288,6 +297,8 @@ def _name_faults(kind_name: str, id_: str, values: model.Values) -> Iterator[mod
 def _read_body(text: str, start: int) -> Body:
     """Find headings, links and running text."""
     source = text[start:]
+    has_blocks = blocks.MARK in text
+    generated = [block.place for block in blocks.find(text, _comment_places(text, start))[0]] if has_blocks else []
     spoken: list[int] = []
     found = sorted(_headings_and_links(source, spoken), key=lambda item: item[:2])
     places = _characters(source, start, [*spoken, *(offset for item in found for offset in item[:2])])
@@ -302,14 +313,19 @@ def _read_body(text: str, start: int) -> Body:
             link = opening["Image" if image else "Link"]
             target = intern(("mailto:" if link["link_type"] == "Email" else "") + link["dest_url"])
             wiki = "WikiLink" in link["link_type"]
-            links.append(Link(target, intern(words), places[begin], places[end], wiki, image))
+            if not _lies_in(places[begin], generated):
+                links.append(Link(target, intern(words), places[begin], places[end], wiki, image))
     prose = array("I")
     for begin, end in zip(spoken[::2], spoken[1::2], strict=True):
         if prose and _LINE_BREAK.fullmatch(text, prose[-1], places[begin]):
             prose[-1] = places[end]
-        else:
+        elif not _lies_in(places[begin], generated):
             prose.extend((places[begin], places[end]))
-    return Body(start, len(text), tuple(headings), tuple(links), prose)
+    return Body(start, len(text), tuple(headings), tuple(links), prose, has_blocks)
+
+
+def _lies_in(offset: int, places: Iterable[Range]) -> bool:
+    return any(place.start <= offset < place.end for place in places)
 
 
 def _headings_and_links(source: str, spoken: list[int]) -> Iterator[tuple[int, int, Any, str]]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from scpctl import czech, dates, meetings, reporting
+from scpctl import czech, dates, links, meetings, reporting
 from scpctl.document import Document
 from scpctl.library import Library
 from scpctl.model import NOTHING, Values
@@ -58,11 +58,11 @@ def body(document: Document, library: Library, *, texts: bool = False) -> str:
         return _sections((title, "") for title in titles)
     if document.kind_name == "minutes":
         items = [item for item in document.values.get("agenda", ()) if item]
-        numbered = [f"{item.get('no')}. {escaped(item.get('title', ''))}" for item in items]
+        numbered = [f"{item.get('no')}. {links.escaped(item.get('title', ''))}" for item in items]
         return _sections((title, "") for title in (*numbered, reporting.FROM_MINUTES))
     if document.kind_name == "report":
         parts = ((told.group.title, _told(told, document, texts=texts)) for told in overview(document, library))
-        named = [(escaped(title), text) for title, text in parts if text]
+        named = [(links.escaped(title), text) for title, text in parts if text]
         return _sections([(reporting.INTRODUCTION, ""), *named, (reporting.CONCLUSION, "")])
     return ""
 
@@ -265,11 +265,6 @@ def _told(told: Told, report: Document, *, texts: bool) -> str:
 
 def _sections(parts: Iterable[tuple[str, str]]) -> str:
     return "".join(f"\n## {title}\n" + (f"\n{text}\n" if text else "") for title, text in parts)
-
-
-def escaped(text: str) -> str:
-    """Keep Markdown from reading marks in a title."""
-    return re.sub(r"([\\`*_\[\]<>#|&])", r"\\\1", " ".join(text.split()))
 
 
 _SUGGESTIONS: Mapping[str, Callable[[Given, Library], dict[str, Any]]] = {

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
+from scpctl import czech
 from scpctl.document import Document, Link
 from scpctl.finding import Range
 from scpctl.kinds import KINDS
 from scpctl.language import mark
 from scpctl.library import Library, is_local
+from scpctl.model import Target
 
 MENTIONED = "mentions"
 OF_GROUP = "group"
@@ -79,17 +81,30 @@ BACK = {
 
 
 class Edge(NamedTuple):
-    """A link from a document to another: the key it stands in (``tasks.owner``), and its place in the ``source``."""
+    """A link from a document to another: the key it stands in (``tasks.owner``) and what is written there.
+
+    ``written`` is a reference of the front matter, a link of the text, or nothing where the folder of minutes says it.
+    """
 
     source: Document
     target: Document
     key: str
-    place: Range
+    written: Target | Link | None
 
     @property
     def back(self) -> Back:
         """What the target calls it."""
         return BACK.get((self.source.kind_name, self.key)) or BACK["", MENTIONED]
+
+    @property
+    def place(self) -> Range:
+        """Where it stands in the text of ``source``."""
+        match self.written:
+            case Target():
+                return self.source.place_of(self.written)
+            case Link():
+                return self.written.place
+        return Range(0, 0)
 
 
 @dataclass(frozen=True)
@@ -123,12 +138,12 @@ def edges_of(document: Document, library: Library) -> Iterator[Edge]:
     for target in document.targets:
         key = re.sub(r"\[\d+\]", "", target.field)
         for other in filter(None, (library.get(kind, target.id) for kind in target.kinds)):
-            yield Edge(document, other, key, target.place)
+            yield Edge(document, other, key, target)
     if document.kind_name == "minutes" and (group := library.get("group", document.id.partition("/")[0])):
-        yield Edge(document, group, OF_GROUP, Range(0, 0))
+        yield Edge(document, group, OF_GROUP, None)
     for link in document.links:
         if linked := destination(link, document, library):
-            yield Edge(document, linked, MENTIONED, link.place)
+            yield Edge(document, linked, MENTIONED, link)
 
 
 def destination(link: Link, document: Document, library: Library) -> Document | None:
@@ -187,6 +202,21 @@ def written(path: str, from_: str, fragment: str = "") -> str:
     """Return the address of ``path`` for a link in the document at ``from_``, as Markdown and forges read it."""
     relative = posixpath.relpath(path, posixpath.dirname(from_))
     return quote(relative, safe="/.-_~+,;=:@!$'*") + (f"#{fragment}" if fragment else "")
+
+
+def caption(document: Document) -> str:
+    """Return what a document is called in Czech where the text of a link says nothing else."""
+    values = document.values
+    if document.kind_name == "minutes" and "date" in values:
+        return f"zápis z jednání {czech.date_numeric(values['date'].isoformat())}"
+    if document.kind_name == "report" and "date" in values:
+        return f"zpráva ze dne {czech.date_numeric(values['date'].isoformat())}"
+    return document.title
+
+
+def escaped(text: str) -> str:
+    """Return a text on one line in which Markdown reads no marks."""
+    return re.sub(r"([\\`*_\[\]<>#|&])", r"\\\1", " ".join(text.split()))
 
 
 def fragment(link: Link) -> str:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scpctl import config, create, document, edit, front_matter, links, rule
+from scpctl import config, create, document, edit, front_matter, generated, links, rule
 from scpctl.document import Document, Link
 from scpctl.errors import ScpError
 from scpctl.finding import Location, Range, Replacement
@@ -137,7 +137,7 @@ def _without_doubles(item: Document, double: Document, into: Document) -> Iterat
             named.setdefault(target.field.rpartition("[")[0], {})[target.id] = target
     for found in named.values():
         if len(found) > 1:
-            place = found[double.id].place
+            place = item.place_of(found[double.id])
             yield Replacement(_item(item.text, place), "")
 
 
@@ -190,7 +190,9 @@ def _changed(
         undecided += leads.unclear(item)
     after = _after(library, texts, moves)
     _prove(library, after, leads)
-    return Change(after, texts, moves, _settings(library, leads), undecided)
+    fresh, _wrong = generated.refresh(after, [item.path for item in after.documents if item.blocks[0]])
+    texts |= {item.path: item.text for item in fresh.documents if item is not after.by_path[item.path]}
+    return Change(fresh, texts, moves, _settings(library, leads), undecided)
 
 
 def _touch(one: Range, other: Range) -> bool:
@@ -222,7 +224,7 @@ class _Leads:
         for target in item.targets:
             found = next(filter(None, (self.library.get(kind, target.id) for kind in target.kinds)), None)
             if found and (id_ := self.id(found)) != target.id:
-                yield from target.written(id_)
+                yield from target.written(item.place_of(target), id_)
         seen = set()
         for link in item.links:
             place = links.address(item, link)

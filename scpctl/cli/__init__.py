@@ -36,6 +36,7 @@ COMMANDS = {
     "render": _("Render documents to Markdown, HTML, DOCX, ODT and PDF."),
     "new": _("Make a new document; what is missing is asked for on a terminal."),
     "init": _("Begin a content repository: settings, folders, templates, CI and a first group."),
+    "link": _("Write out short links and keep generated blocks fresh."),
     "rename": _("Give a document another id, in its file and everywhere."),
     "merge": _("Make one document of two that are the same thing."),
     "remove": _("Delete a document that nothing refers to."),

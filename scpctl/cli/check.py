@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from scpctl import baseline, config, files, library, rule
+from scpctl import baseline, config, files, rule
 from scpctl.cli.parser import TEXT, one_of
 from scpctl.cli.session import Session, day
 from scpctl.errors import ScpError
@@ -96,7 +96,7 @@ def check(
     documents = session.library(at, today)
     for code in documents.config.check.severity:
         _require_rule(code, f"{config.FILE}: check.severity.{code}: ")
-    chosen = _below(session, documents, paths) if paths else None
+    chosen = session.below(documents, paths) if paths else None
     session.detail([_("checking {folder} against:").format(folder=documents.config.content), " ", _codes(rules)])
     if fix or diff:
         if at or since or write_baseline:
@@ -218,20 +218,3 @@ def _require_rule(code: str, where: str = "") -> None:
 
 def _codes(rules: list[Rule]) -> str:
     return ", ".join(item.code for item in rules)
-
-
-def _below(session: Session, documents: Library, paths: list[str]) -> set[str]:
-    """Return the paths of the documents that ``paths`` name. Raises :class:`ScpError` for one that names none."""
-    chosen: set[str] = set()
-    for path in paths:
-        below = library.path_below(documents.config.root, session.start / path)
-        found = {
-            item.path for item in documents.documents if below in ("", item.path) or item.path.startswith(f"{below}/")
-        }
-        if not found:
-            raise ScpError(
-                _("there is no document at {path}").format(path=path),
-                _("name files or folders in {folder}").format(folder=documents.config.content),
-            )
-        chosen |= found
-    return chosen

@@ -98,6 +98,22 @@ class Session:
         hint = did_you_mean(library.meant(reference)) or _("scpctl alone shows what there is")
         raise ScpError(_("there is no document {id}").format(id=reference), hint)
 
+    def below(self, library: Library, paths: Iterable[str]) -> set[str]:
+        """Return the paths of the documents that ``paths`` from here name. Raises :class:`ScpError` for one without."""
+        from scpctl.library import path_below
+
+        chosen: set[str] = set()
+        for path in paths:
+            below = path_below(library.config.root, self.start / path)
+            found = {
+                item.path for item in library.documents if below in ("", item.path) or item.path.startswith(f"{below}/")
+            }
+            if not found:
+                message = _("there is no document at {path}").format(path=path)
+                raise ScpError(message, _("name files or folders in {folder}").format(folder=library.config.content))
+            chosen |= found
+        return chosen
+
     @property
     def how(self) -> output.Settings:
         """How to print results."""

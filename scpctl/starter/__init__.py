@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from string import Template
 
-from scpctl import __version__, draft, export
+from scpctl import __version__, export, links
 from scpctl.config import Programme
 from scpctl.document import Document
 from scpctl.kinds import KINDS
@@ -24,7 +24,7 @@ SETTINGS = "scpctl.toml"
 
 def contents(programme: Programme, group: Document) -> dict[str, bytes]:
     """Return the files of a new repository with a first group, by path from its root."""
-    words = {"programme": draft.escaped(programme.name), "group": group.id, "version": __version__}
+    words = {"programme": links.escaped(programme.name), "group": group.id, "version": __version__}
     found = {SETTINGS: _settings(programme), group.path: group.text}
     for path, text in _copied():
         found[path] = Template(text).substitute(words) if path in FILLED else text

@@ -1,0 +1,72 @@
+"""What people write for short, written out: ``[[id]]`` as a relative link, an address that can mean one file only."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from scpctl import czech, document, edit, links
+from scpctl.document import Document, Link
+from scpctl.finding import Replacement
+from scpctl.library import FOLDER, Library, is_local
+
+
+def written_out(item: Document, library: Library) -> str:
+    """Return the text of a document with every short link and every mistaken address written as it should be.
+
+    A change that would lead anywhere else, or touch anything but links, is left out.
+    """
+    found = list(_changes(item, library))
+    if not found:
+        return item.text
+    for chosen in (found, *([change] for change in found)):
+        text = edit.replaced(item.text, sorted(chosen))
+        if _is_proved(item, text, library):
+            return text
+    return item.text
+
+
+def _changes(item: Document, library: Library) -> Iterator[Replacement]:
+    for link in item.links:
+        place = links.address(item, link)
+        if link.wiki:
+            target = links.destination(link, item, library)
+            if target and not link.image:
+                shown = link.text if link.text != link.target else links.caption(target)
+                address = links.written(target.path, item.path, links.fragment(link))
+                yield Replacement(link.place, f"[{links.escaped(shown)}]({address})")
+        elif place and (path := _meant(item, link, library)):
+            raw = item.text[place.start : place.end]
+            tail = raw[min((raw.find(mark) for mark in "?#" if mark in raw), default=len(raw)) :]
+            yield Replacement(place, links.written(path, item.path) + tail)
+
+
+def _meant(item: Document, link: Link, library: Library) -> str:
+    """Return the one file that an address which leads nowhere can mean: by its name, or from the root; else nothing."""
+    path = library.destination(item, link) if is_local(link) else None
+    if path and (path in library.files or library.is_folder(path)):
+        return ""
+    from_root = posixpath.normpath(link.target.partition("#")[0].strip("/"))
+    for candidate in (from_root, f"{FOLDER}/{from_root}"):
+        if link.target.startswith("/") and candidate in library.files:
+            return candidate
+    if not path:
+        return ""
+    name = posixpath.basename(path)
+    found = [file for file in library.files if posixpath.basename(file) == name]
+    found = found or [file for file in library.files if czech.fold(posixpath.basename(file)) == czech.fold(name)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_proved(old: Document, text: str, library: Library) -> bool:
+    """Tell whether the text leads where the old one leads, or where it was meant to, and says the same."""
+    new = document.parse(old.path, text.encode(), library.config.kinds)
+    if not new.readable or new.text[: new.body.start] != old.text[: old.body.start] or len(new.links) != len(old.links):
+        return False
+    for before, after in zip(old.links, new.links, strict=True):
+        target = links.destination(before, old, library)
+        if target and links.destination(after, new, library) is not target:
+            return False
+        if not before.wiki and before.text != after.text:
+            return False
+    return True

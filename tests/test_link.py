@@ -1,0 +1,176 @@
+"""Short links are written out, blocks kept fresh, and nothing else is touched; the second run changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import commit, git, run
+
+CITY = {
+    "content/groups/mobilita.md": """---
+name: Mobilita
+---
+
+Skupina vede [[kola]].
+
+<!-- scpctl:begin fiches -->
+<!-- scpctl:end -->
+
+## Jednání
+
+<!-- scpctl:begin meetings -->
+zastaralé
+<!-- scpctl:end -->
+
+<!-- scpctl:begin tasks -->
+
+<!-- scpctl:end -->
+Konec.
+""",
+    "content/people/jana-nova.md": "---\ngiven: Jana\nfamily: Nová\n---\n",
+    "content/fiches/kola.md": """---
+title: Kola [etapa I]
+status: approved
+group: mobilita
+resolutions:
+  - {body: RMP, number: "12", date: 2017-01-20}
+---
+
+<!-- scpctl:begin decisions -->
+<!-- scpctl:end -->
+
+<!-- scpctl:begin backlinks -->
+<!-- scpctl:end -->
+""".replace("\n", "\r\n"),
+    "content/fiches/stojany.md": "---\ntitle: Stojany\nstatus: idea\n---\n\n"
+    "Viz [[kola|sdílená kola]], [[fiche:kola]], [mobilitu](../mobilita.md#cíle), [plán](plan.md), `[[kola]]`, [[nic]]\n"
+    "a [zápis][z].\n\n    [[kola]]\n\n[z]: </content/groups/mobilita/minutes/2017-01-10.md>\n",
+    "content/groups/mobilita/minutes/2017-01-10.md": """---
+date: 2017-01-10
+state: verified
+number: 1/2017
+recorder: jana-nova
+present: [jana-nova]
+agenda:
+  - {no: 1, title: Kola, fiches: [kola]}
+resolutions:
+  - {no: 1, verb: doporučuje, text: "schválit a|b.", fiche: kola}
+tasks:
+  - {id: M1, text: Připravit podklady., owner: jana-nova, due: 2017-02-28, state: open, fiche: kola}
+  - {id: M2, text: Hotovo., owner: jana-nova, due: next-meeting, state: done, done_on: 2017-01-11}
+---
+""",
+}
+
+
+@pytest.fixture
+def city(make: Callable[..., Path]) -> Path:
+    root = make(CITY)
+    git(root, "init", "-q")
+    commit(root)
+    return root
+
+
+def text(root: Path, path: str) -> str:
+    return (root / "content" / path).read_bytes().decode()
+
+
+def test_short_links_and_blocks_are_written_out_once(city: Path) -> None:
+    assert run("-C", city, "link", "--check").status == 1
+    result = run("-C", city, "link")
+    assert result.status == 0, result.err
+    assert text(city, "groups/mobilita.md") == (
+        "---\nname: Mobilita\n---\n\n"
+        "Skupina vede [Kola \\[etapa I\\]](../fiches/kola.md).\n\n"
+        "<!-- scpctl:begin fiches -->\n\n"
+        "| Fiche | Stav |\n|---|---|\n| [Kola \\[etapa I\\]](../fiches/kola.md) | schváleno |\n\n"
+        "<!-- scpctl:end -->\n\n## Jednání\n\n"
+        "<!-- scpctl:begin meetings -->\n\n"
+        "| Jednání | Číslo | Projednané fiche |\n|---|---|---|\n"
+        "| [zápis z jednání 10. 1. 2017](mobilita/minutes/2017-01-10.md) | 1/2017 "
+        "| [Kola \\[etapa I\\]](../fiches/kola.md) |\n\n"
+        "<!-- scpctl:end -->\n\n"
+        "<!-- scpctl:begin tasks -->\n\n"
+        "| Úkol | Odpovídá | Termín | Uložen |\n|---|---|---|---|\n"
+        "| Připravit podklady. | [Jana Nová](../people/jana-nova.md) | 28. 2. 2017 "
+        "| [zápis z jednání 10. 1. 2017](mobilita/minutes/2017-01-10.md) |\n\n"
+        "<!-- scpctl:end -->\nKonec.\n"
+    )
+    assert text(city, "fiches/stojany.md") == (
+        "---\ntitle: Stojany\nstatus: idea\n---\n\n"
+        "Viz [sdílená kola](kola.md), [Kola \\[etapa I\\]](kola.md), [mobilitu](../groups/mobilita.md#cíle), "
+        "[plán](plan.md), `[[kola]]`, [[nic]]\na [zápis][z].\n\n    [[kola]]\n\n"
+        "[z]: <../groups/mobilita/minutes/2017-01-10.md>\n"
+    )
+    fiche = text(city, "fiches/kola.md")
+    assert "\n" not in fiche.replace("\r\n", "")
+    assert (
+        "| Datum | Kdo | Usnesení |\r\n|---|---|---|\r\n"
+        "| [10. 1. 2017](../groups/mobilita/minutes/2017-01-10.md) | Mobilita | doporučuje schválit a\\|b. |\r\n"
+        "| 20. 1. 2017 | RMP | č. 12 |\r\n"
+    ) in fiche
+    minutes = "[zápis z jednání 10. 1. 2017](../groups/mobilita/minutes/2017-01-10.md)"
+    assert (
+        f"- projednáno: {minutes}\r\n- rozhodnuto: {minutes}\r\n- úkoly: {minutes}\r\n"
+        "- zmíněno v: [Stojany](stojany.md), [Mobilita](../groups/mobilita.md)\r\n"
+    ) in fiche
+
+    git(city, "add", ".")
+    git(city, "commit", "-qm", "odkazy")
+    again = run("-C", city, "link")
+    assert (again.status, again.out, again.err) == (0, "", "0 documents changed\n")
+    assert run("-C", city, "link", "--check").status == 0
+
+
+def test_what_is_generated_is_neither_checked_nor_counted_as_a_link(city: Path) -> None:
+    run("-C", city, "link")
+    found = run("-C", city, "check", "--today", "2017-02-10", "--format", "json").out
+    assert "content/groups/mobilita.md" not in found.replace("content/groups/mobilita.md is", "")
+
+
+def test_a_rename_refreshes_what_is_generated(city: Path) -> None:
+    run("-C", city, "link")
+    commit(city)
+    assert run("-C", city, "rename", "kola", "bikesharing").status == 0
+    assert "[Kola \\[etapa I\\]](../fiches/bikesharing.md) | schváleno |" in text(city, "groups/mobilita.md")
+    assert run("-C", city, "link", "--check").status == 0
+
+
+@pytest.mark.parametrize(
+    ("marks", "message"),
+    [
+        ("<!-- scpctl:begin tasks -->", "this block begins and does not end"),
+        ("<!-- scpctl:end -->", "this block ends and has not begun"),
+        (
+            "<!-- scpctl:begin tasks -->\n<!-- scpctl:begin fiches -->\n<!-- scpctl:end -->",
+            "this block begins and does not end before the next one",
+        ),
+        ("<!-- scpctl:begin taks -->\n<!-- scpctl:end -->", "there is no block taks"),
+        ("<!-- scpctl:begin decisions -->\n<!-- scpctl:end -->", "the block decisions does not fit here"),
+    ],
+)
+def test_marks_that_make_no_block_are_refused_and_nothing_is_written(
+    marks: str, message: str, make: Callable[..., Path]
+) -> None:
+    root = make({"content/groups/a.md": f"---\nname: A\n---\n\n{marks}\n\nText.\n"})
+    before = text(root, "groups/a.md")
+    result = run("-C", root, "link", "--allow-dirty")
+    assert result.status == 1
+    assert f"content/groups/a.md:5:1: {message}\n" in result.err
+    assert text(root, "groups/a.md") == before
+
+
+def test_marks_in_code_are_text(make: Callable[..., Path]) -> None:
+    code = "---\nname: A\n---\n\n```\n<!-- scpctl:begin tasks -->\n```\n\n`<!-- scpctl:end -->`\n"
+    root = make({"content/groups/a.md": code})
+    assert run("-C", root, "link", "--allow-dirty").status == 0
+    assert text(root, "groups/a.md") == code
+
+
+def test_two_blocks_of_one_name_hold_the_same(make: Callable[..., Path]) -> None:
+    block = "<!-- scpctl:begin meetings -->\n\nZatím nic.\n\n<!-- scpctl:end -->\n"
+    root = make({"content/groups/a.md": f"---\nname: A\n---\n\n{block}\n{block}"})
+    assert run("-C", root, "link", "--check").status == 0
