@@ -241,14 +241,14 @@ class _Leads:
 
     def unclear(self, item: Document) -> Iterator[Location]:
         """Yield where the text names a file that moves in a way that is no link, such as HTML."""
-        links_ = [link.place for link in item.links]
+        known = [*(link.place for link in item.links), *(block.place for block in item.blocks[0])]
         for path, new in self.moves.items():
             if new == path or not path.endswith(".md"):
                 continue
             for match in re.finditer(rf"(?<=/){re.escape(posixpath.basename(path))}", item.text):
                 start = match.start()
-                in_link = any(begin <= start < end for begin, end in links_) or _is_definition(item.text, start)
-                if start >= item.body.start and not in_link:
+                is_known = any(begin <= start < end for begin, end in known) or _is_definition(item.text, start)
+                if start >= item.body.start and not is_known:
                     yield item.at(Range(start, match.end()))
 
     def _address(self, item: Document, link: Link, raw: str) -> str | None:

@@ -134,7 +134,8 @@ def test_what_is_generated_is_neither_checked_nor_counted_as_a_link(city: Path) 
 def test_a_rename_refreshes_what_is_generated(city: Path) -> None:
     run("-C", city, "link")
     commit(city)
-    assert run("-C", city, "rename", "kola", "bikesharing").status == 0
+    renamed = run("-C", city, "rename", "kola", "bikesharing")
+    assert (renamed.status, renamed.err) == (0, "")
     assert "[Kola \\[etapa I\\]](../fiches/bikesharing.md) | schváleno |" in text(city, "groups/mobilita.md")
     assert run("-C", city, "link", "--check").status == 0
 
