@@ -42,7 +42,7 @@ def _run(arguments: list[str]) -> int:
         return _command(arguments)
     except ScpError as error:
         _trace(debug)
-        _complain(error.message, error.hint)
+        _complain(error.message, error.hint, error.excerpt)
         return error.status
     except KeyboardInterrupt:
         _complain(language._("stopped"), "")
@@ -97,10 +97,10 @@ def _trace(wanted: bool) -> None:
         traceback.print_exc()
 
 
-def _complain(message: str, hint: str) -> None:
+def _complain(message: str, hint: str, excerpt: tuple[str, ...] = ()) -> None:
     from scpctl import output
 
-    output.write(output.complaint(message, hint), output.settings("auto", sys.stderr), sys.stderr)
+    output.write(output.complaint(message, hint, excerpt), output.settings("auto", sys.stderr), sys.stderr)
 
 
 def _language(arguments: list[str]) -> str:

@@ -69,6 +69,12 @@ _QUOTES = frozenset("„“”‚‘«»")
 _OPENS_AFTER = frozenset(" \u00a0\t\n([{–—/")
 # Letters of names that Unicode does not take apart.
 _UNDECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe"})
+# The Czech alphabet as ČSN 97 6030 (1994) sorts by it: spaces first, digits last, other diacritics at second sight.
+_ORDER: dict[str, float] = {
+    letter: weight for weight, letter in enumerate([" ", *"abcčdefgh", "ch", *"ijklmnopqrřsštuvwxyzž0123456789"])
+}
+_FOREIGN = _ORDER["z"] + 1.5
+_LETTER = re.compile("ch|.", re.DOTALL)
 _ISO_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
@@ -138,6 +144,27 @@ def words(text: str) -> list[str]:
 def _folded_letter(letter: str) -> str:
     bare = unicodedata.normalize("NFD", letter.casefold())[0]
     return " " if bare == NBSP else bare
+
+
+def sort_key(text: str) -> tuple[object, ...]:
+    """Return what sorts ``text`` as Czech dictionaries and registers do (ČSN 97 6030).
+
+    First come letters (ch is one; č, ř, š and ž are of their own) and words, then other diacritics, then small letters
+    before capital ones, punctuation last.
+    """
+    normal = unicodedata.normalize("NFC", text)
+    weights: list[float] = []
+    accents: list[str] = []
+    for match in _LETTER.finditer(" ".join(normal.lower().split())):
+        decomposed = unicodedata.normalize("NFD", match[0])
+        weight = _ORDER.get(match[0], _ORDER.get(decomposed[0]))
+        if weight is None and match[0].isalnum():
+            weight = _FOREIGN
+            decomposed += match[0]
+        if weight is not None:
+            weights.append(weight)
+            accents.append(decomposed[1:] if match[0] not in _ORDER else "")
+    return tuple(weights), tuple(accents), normal.swapcase()
 
 
 def slug(text: str) -> str:

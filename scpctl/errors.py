@@ -4,15 +4,17 @@
 class ScpError(Exception):
     """The user or the environment is at fault; exit status 2.
 
-    ``message`` says what and where, ``hint`` what to do about it. Both are already in the user's language.
+    ``message`` says what and where, ``hint`` what to do about it. Both are already in the user's language. ``excerpt``
+    are lines that show the place, such as a part of an expression and a mark below it.
     """
 
     status = 2
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    def __init__(self, message: str, hint: str = "", excerpt: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
+        self.excerpt = excerpt
 
 
 class DocumentError(ScpError):

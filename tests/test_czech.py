@@ -165,3 +165,17 @@ def test_folded_text_is_as_long_as_it_was_and_folded_letter_by_letter(text: str)
 @given(_LETTERS)
 def test_words_are_those_of_the_folded_text(text: str) -> None:
     assert czech.words(text) == re.findall(r"\w+", czech.fold_each(text))
+
+
+def test_texts_are_sorted_as_in_a_czech_register() -> None:
+    ordered = [
+        *("a b", "ab", "cihla", "Cukr", "čaj", "had", "hrad", "ch", "Ch", "chata", "oka", "Plzeň", "Plzeň 2"),
+        *("rada", "ráda", "Ráda", "řada", "šel", "újezd", "ul", "úl", "ulice", "zebra", "žába", "Жуков", "1. máje"),
+    ]
+    keys = [czech.sort_key(text) for text in ordered]
+    assert keys == sorted(set(keys))
+
+
+@given(st.text())
+def test_a_text_has_one_place_however_it_is_encoded(text: str) -> None:
+    assert czech.sort_key(unicodedata.normalize("NFD", text)) == czech.sort_key(unicodedata.normalize("NFC", text))

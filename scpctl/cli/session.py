@@ -134,7 +134,7 @@ class Session:
 
     def complain(self, error: ScpError) -> None:
         """Print what went wrong with one document while the others go on."""
-        self.warn(output.complaint(error.message, error.hint))
+        self.warn(output.complaint(error.message, error.hint, error.excerpt))
 
     def detail(self, line: Line) -> None:
         """Print what is only of interest to those who asked for more."""

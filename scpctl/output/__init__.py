@@ -84,9 +84,9 @@ def write(lines: Iterable[Line], how: Settings, stream: TextIO | None = None) ->
         stream.write(quiet("".join(_painted(part, how.color) for part in line)) + "\n")
 
 
-def complaint(message: str, hint: str) -> list[Line]:
-    """Return the lines that tell of an error: what is wrong and, where known, what to do."""
-    lines: list[Line] = [[Styled(_("error"), "error"), ": ", message]]
+def complaint(message: str, hint: str, excerpt: Iterable[str] = ()) -> list[Line]:
+    """Return the lines that tell of an error: what is wrong, the place, and, where known, what to do."""
+    lines: list[Line] = [[Styled(_("error"), "error"), ": ", message], *([f"  {line}"] for line in excerpt)]
     return [*lines, [f"  → {hint}"]] if hint else lines
 
 
