@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FILE = "scpctl.toml"
 MAX_BYTES = 256_000
-TABLES = ("lang", "programme", "check", "required", "sections", "codes")
+TABLES = ("lang", "programme", "check", "required", "sections", "codes", "queries")
 SEVERITIES = ("error", "warning", "info", "off")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
@@ -74,6 +74,20 @@ _RANGES = {
 }
 
 
+@dataclass(frozen=True)
+class Query:
+    """A saved list: documents of a kind, an expression, how to sort, which columns.
+
+    ``said`` is where each of its keys stands, for errors in what it says.
+    """
+
+    kind: str
+    where: str = ""
+    sort: str = ""
+    columns: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
+
+
 def _kinds() -> Mapping[str, Kind]:
     from scpctl.kinds import KINDS  # the reader of YAML comes with them, and --help needs none
 
@@ -86,6 +100,7 @@ class Config:
 
     ``required`` and ``sections`` say, for a kind of document and a status, which keys and which headings of level 2
     it must have from that status on. ``kinds`` are the kinds of document with the codes that ``[codes]`` adds.
+    ``queries`` are the saved lists by name.
     """
 
     root: Path
@@ -97,6 +112,7 @@ class Config:
     )
     sections: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=_kinds)
+    queries: Mapping[str, Query] = field(default_factory=dict)
 
     @property
     def content(self) -> Path:
@@ -136,7 +152,8 @@ def load(root: Path) -> Config:
     given = {name: _by_status(reader, data, name, kinds) for name in ("required", "sections") if name in data}
     names = {key: value for key, value in programme.items() if not key.startswith("x_")}
     check = _check(reader, reader.typed(data, ("check",), dict, {}))
-    return Config(root, Programme(**names), lang, check, kinds=kinds, **given)
+    queries = _queries(reader, reader.typed(data, ("queries",), dict, {}), kinds)
+    return Config(root, Programme(**names), lang, check, kinds=kinds, queries=queries, **given)
 
 
 def _read(root: Path) -> tuple[_Reader, dict[str, Any]]:
@@ -197,6 +214,26 @@ def _by_status(
             for status, keys in given[kind].items():
                 reader.only_known(dict.fromkeys(keys), kinds[kind].keys.by_name, (name, kind, status))
     return given
+
+
+def _queries(reader: _Reader, table: dict[str, Any], kinds: Mapping[str, Kind]) -> dict[str, Query]:
+    """Read ``[queries.NAME]``. What an expression says is understood when the query is asked for."""
+    queries = {}
+    for name in table:
+        path = ("queries", name)
+        values = reader.typed(table, path, dict, {})
+        if name in kinds or not CODE.fullmatch(name):
+            message = _("a query can't have the name of a kind; its name has only a–z, 0–9 and -")
+            raise reader.error(path, message)
+        reader.only_known(values, ("kind", "where", "sort", "columns"), path)
+        kind, where, sort = (reader.typed(values, (*path, key), str, "") for key in ("kind", "where", "sort"))
+        if kind not in kinds:
+            message = _("there is no kind {kind}").format(kind=kind) if kind else _("the kind of document is missing")
+            hint = did_you_mean(suggestion(kind, kinds)) or _("write one of {choices}").format(choices=", ".join(kinds))
+            raise reader.error((*path, "kind") if kind else path, message, hint)
+        columns = reader.texts(values, (*path, "columns"))
+        queries[name] = Query(kind, where, sort, columns, {key: reader.said((*path, key)) for key in values})
+    return queries
 
 
 def _with_codes(reader: _Reader, table: dict[str, Any]) -> Mapping[str, Kind]:
@@ -264,8 +301,11 @@ class _Reader:
 
     def error(self, path: tuple[str, ...], message: str, hint: str = "") -> ScpError:
         """Return the error for what is wrong with the key at ``path``, with its place as far as it can be found."""
-        place = self._place(path)
-        return ScpError(f"{FILE}{place}: {'.'.join(path)}: {message}", hint)
+        return ScpError(f"{self.said(path)}: {message}", hint)
+
+    def said(self, path: tuple[str, ...]) -> str:
+        """Return where the key at ``path`` stands, as far as it can be found, and what it is called."""
+        return f"{FILE}{self._place(path)}: {'.'.join(path)}"
 
     def _place(self, path: tuple[str, ...]) -> str:
         """Return ``:line:column`` of a key that stands below its table's header, or of the header itself."""

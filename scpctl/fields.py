@@ -57,7 +57,8 @@ class Scope(NamedTuple):
 class Field:
     """Something a document, or an item of a list in it, can be asked for.
 
-    ``get`` returns its values, none where it is not set. ``kind`` is the kind of document it was looked up for.
+    ``get`` returns its values, none where it is not set; ``many`` says whether there can be several. ``kind`` is the
+    kind of document it was looked up for.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Field:
     type: Type
     kind: Kind
     get: Callable[[Any], list[Any]]
+    many: bool = False
 
     @property
     def sort(self) -> str:
@@ -108,6 +110,7 @@ def find(where: Scope, name: str) -> Field | None:
         return Field(name, name, LINE, where.kind, lambda document: _own(document, name))
     keys, path, label, unwritten = where.keys, name.split("."), "", None
     type_: Type = keys
+    many = False
     for number, part in enumerate(path):
         if isinstance(type_, Table) and _YEAR.fullmatch(part) and number == len(path) - 1:
             type_, label = type_.value, part
@@ -116,8 +119,9 @@ def find(where: Scope, name: str) -> Field | None:
         if key is None:
             return None
         type_, label = _item(key.type), key.label
+        many = many or isinstance(key.type, ListOf)
         unwritten = _unwritten(where, ".".join(path[: number + 1]))
-    return Field(name, label, type_, where.kind, _getter(path, unwritten))
+    return Field(name, label, type_, where.kind, _getter(path, unwritten), many)
 
 
 def names(where: Scope) -> dict[str, str]:

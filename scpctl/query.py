@@ -195,7 +195,7 @@ class _Parser:
         """Return the number of values of a key, or of the documents that a kind of link leads to."""
         name = f"count({token.text})"
         if field := fields.find(self.scope, token.text):
-            return Field(name, field.label, INTEGER, field.kind, lambda item: [len(field.get(item))])
+            return Field(name, _count(field.label), INTEGER, field.kind, lambda item: [len(field.get(item))])
         kind = self.scope.kind
         known = {} if self.scope.path else _links(kind)
         if token.text not in known:
@@ -203,7 +203,7 @@ class _Parser:
             hint = hint or _("there are: {names}").format(names=", ".join(known))
             self.fail(token, _("nothing is called {name} that could be counted").format(name=token.text), hint)
         count = _counter(self.library)
-        return Field(name, known[token.text], INTEGER, kind, lambda item: [count(item, token.text)])
+        return Field(name, _count(known[token.text]), INTEGER, kind, lambda item: [count(item, token.text)])
 
     def field_meant(self, left: Field, value: Token) -> Field | None:
         """Return the field that stands on the right, where the word there is not a value that the left one can have."""
@@ -275,6 +275,10 @@ class _Parser:
         excerpt = ("…" if left else "") + text[left:right] + ("…" if right < len(text) else "")
         indent = token.start - left + bool(left)
         raise ScpError(message, hint, (excerpt, " " * indent + "^" * max(1, len(token.text))))
+
+
+def _count(label: str) -> str:
+    return _("count: {label}").format(label=_(label))
 
 
 def _links(kind: Kind) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import re
 from collections.abc import Sequence
@@ -99,10 +100,12 @@ class Group(_Translated, TyperGroup):
 
 
 def _loaded(command: Any) -> Any:
-    """Return the command that stands in ``scpctl.cli`` under its name, with the help of its placeholder."""
-    module = importlib.import_module(f"scpctl.cli.{command.name}")
+    """Return the command that stands in ``scpctl.cli`` under its name, with the help of its placeholder.
+
+    Where Python has a function of that name, ``_`` follows: ``list_``.
+    """
+    name = f"{command.name}_" if hasattr(builtins, command.name) else command.name
+    module = importlib.import_module(f"scpctl.cli.{name}")
     app = typer.Typer(add_completion=False, context_settings=HELP, rich_markup_mode="rich")
-    app.command(command.name, cls=Command, help=command.help, options_metavar=_("[OPTIONS]"))(
-        getattr(module, command.name)
-    )
+    app.command(command.name, cls=Command, help=command.help, options_metavar=_("[OPTIONS]"))(getattr(module, name))
     return typer.main.get_command(app)

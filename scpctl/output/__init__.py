@@ -5,6 +5,7 @@ Text is built of parts; a part is a plain string or one with a style. Styles bec
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -46,8 +47,11 @@ def shown(text: str) -> str:
 
     A CI runner obeys ``##[`` anywhere in a line, and so do other services with a name before the bracket.
     """
-    if len(text) > MAX_PART:
-        text = text[:MAX_PART] + "…"
+    return visible(text[:MAX_PART] + "…" if len(text) > MAX_PART else text)
+
+
+def visible(text: str) -> str:
+    """Return ``text`` as :func:`shown` does, whatever its length."""
     return _COMMAND.sub("## ", _UNSHOWN.sub(lambda match: _visible(match[0]), text))
 
 
@@ -60,6 +64,14 @@ def write_document(text: str) -> None:
     """Write a whole Markdown document. What a CI runner would obey is escaped in Markdown's own way."""
     visible = _UNSHOWN.sub(lambda match: match[0] if match[0] in "\t\n\u200d" else _visible(match[0]), text)
     sys.stdout.write(_COMMAND_LINE.sub(r"\1\\", _COMMAND.sub(r"##\\", visible)))
+
+
+def write_exactly(text: str) -> None:
+    """Write text that is safe already, with the line ends it has: Windows would make two of the CR in front of them."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.flush()
+        sys.stdout.reconfigure(newline="")
+    sys.stdout.write(text)
 
 
 def settings(color: str, stream: TextIO) -> Settings:

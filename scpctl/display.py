@@ -1,0 +1,87 @@
+"""Values as people read them: labels for codes, names for ids, Czech dates and amounts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+
+from scpctl import czech
+from scpctl.document import Document
+from scpctl.language import _, mark
+from scpctl.library import Library
+from scpctl.model import DATE, DUE, PARTIAL_DATE, Choice, Group, ListOf, Reference, Type, Values
+
+# What a cell of a table holds: numbers stay numbers, for programs that calculate with them.
+Cell: TypeAlias = str | int | float
+
+_WORDS_OF_DUE = {
+    "immediately": mark("immediately"),
+    "continuously": mark("continuously"),
+    "next-meeting": mark("next meeting"),
+}
+
+
+def cell(type_: Type, values: Iterable[Any], library: Library) -> Cell:
+    """Return the values of a field as one cell; several of them are joined by commas."""
+    shown = [of(type_, value, library) for value in values]
+    return shown[0] if len(shown) == 1 else ", ".join(text(item) for item in shown)
+
+
+def of(type_: Type, value: Any, library: Library) -> Cell:
+    """Return a value as people read it; of keys and values only the first, which names the item."""
+    match type_:
+        case ListOf():
+            return cell(type_.item, (item for item in value if item is not None), library)
+        case Choice():
+            return _(type_.labels.get(value, value))
+        case Reference():
+            return referred(type_.kinds, value, library)
+        case Group():
+            named = next(((key.type, value[key.name]) for key in type_.fields if key.name in value), None)
+            return of(*named, library) if named else ""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {text(item)}" for key, item in sorted(value.items()))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if value in _WORDS_OF_DUE and type_ == DUE:
+        return _(_WORDS_OF_DUE[value])
+    if type_ in (DATE, DUE, PARTIAL_DATE):
+        return czech.date_numeric(str(value))
+    return value if isinstance(value, int | float) else str(value)
+
+
+def referred(kinds: Iterable[str], id_: str, library: Library) -> str:
+    """Return what the document with this id is called; the id where there is none."""
+    found = next(filter(None, (library.get(kind, id_) for kind in kinds)), None)
+    return called(found, library) if found else id_
+
+
+def called(document: Document, library: Library) -> str:
+    """Return what people call a document among others: minutes by their group and date."""
+    if document.kind_name != "minutes" or "date" not in document.values:
+        return document.title
+    group = referred(["group"], document.id.partition("/")[0], library)
+    return f"{group} {czech.date_numeric(document.values['date'].isoformat())}"
+
+
+def text(value: Cell) -> str:
+    """Return a cell as text: numbers in groups of three digits, with a decimal comma."""
+    if isinstance(value, str):
+        return value
+    whole, point, decimals = (f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0")).partition(".")
+    return whole.replace(",", czech.NBSP) + (f",{decimals}" if point and decimals else "")
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: codes, ids and ISO 8601 dates."""
+    match value:
+        case Values():
+            return {key: plain(item) for key, item in value.values.items()}
+        case dict():
+            return {str(key): plain(item) for key, item in value.items()}
+        case tuple() | list():
+            return [plain(item) for item in value]
+        case datetime.date():
+            return value.isoformat()
+    return value

@@ -1,0 +1,124 @@
+"""Documents of one kind, chosen by an expression, sorted and shown in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+from scpctl import compare, czech, display, query
+from scpctl.document import Document
+from scpctl.errors import ScpError
+from scpctl.fields import Field
+from scpctl.kinds import Kind
+from scpctl.language import _
+from scpctl.library import Library
+from scpctl.model import Choice, Reference
+
+# What is shown where nobody says.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "group": ("id", "name", "status", "chair"),
+    "fiche": ("id", "title", "status", "group", "cost_total"),
+    "minutes": ("id", "state", "recorder", "next_meeting"),
+    "report": ("id", "type", "body", "date"),
+    "person": ("id", "family", "given", "title_before"),
+    "organisation": ("id", "name", "ico"),
+    "goal": ("id", "code", "title", "document"),
+    "event": ("id", "title", "start", "place"),
+}
+Read = TypeVar("Read")
+
+
+class Words(NamedTuple):
+    """A part of what was asked for, and where it was said: an option, or a place in the settings."""
+
+    text: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The documents that were found, of so many ``among``, in order, and the columns to show."""
+
+    kind: Kind
+    columns: tuple[Field, ...]
+    documents: tuple[Document, ...]
+    among: int
+    library: Library
+
+    def rows(self) -> list[list[display.Cell]]:
+        """Return the cells as people read them."""
+        return [
+            [display.cell(column.type, column.get(document), self.library) for column in self.columns]
+            for document in self.documents
+        ]
+
+    def values(self, document: Document) -> dict[str, Any]:
+        """Return the values of a document by column, as JSON has them."""
+        return {column.name: _plain(column, document) for column in self.columns}
+
+
+def listing(library: Library, kind: Kind, where: Iterable[Words], sort: Words | None, columns: Words | None) -> Listing:
+    """Choose the documents that meet every expression of ``where``.
+
+    ``sort`` and ``columns`` are names joined by commas; a - before a name sorts the other way round. Raises
+    :class:`ScpError` for what is not understood.
+    """
+    tests = [_understood(words, lambda text: query.condition(text, kind, library)) for words in where]
+    order = [(name.removeprefix("-"), name.startswith("-")) for name in _names(sort)]
+    keys = [(_column(name, sort, kind, library), falling) for name, falling in order]
+    names = _names(columns) or COLUMNS.get(kind.name, ("id", "title"))
+    chosen_columns = tuple(_column(name, columns, kind, library) for name in names)
+    documents = library.of_kind(kind.name)
+    chosen = [document for document in documents if all(test(document) for test in tests)]
+    for field, falling in reversed(keys):
+        chosen = _sorted(chosen, field, library, falling=falling)
+    return Listing(kind, chosen_columns, tuple(chosen), len(documents), library)
+
+
+def _names(words: Words | None) -> list[str]:
+    return [name.strip() for name in words.text.split(",") if name.strip()] if words else []
+
+
+def _column(name: str, words: Words | None, kind: Kind, library: Library) -> Field:
+    said = words.said if words else ""
+    return _understood(Words(name, said), lambda text: query.column(text, kind, library))
+
+
+def _understood(words: Words, read: Callable[[str], Read]) -> Read:
+    """Read an expression; an error says where it was said."""
+    try:
+        return read(words.text)
+    except ScpError as error:
+        raise ScpError(f"{words.said}: {error.message}", error.hint, error.excerpt) from None
+
+
+def _sorted(documents: list[Document], field: Field, library: Library, *, falling: bool) -> list[Document]:
+    """Sort by one field; documents that have no value come last in either direction."""
+    key = _key(field, library)
+    with_keys = [([key(value) for value in field.get(document)], document) for document in documents]
+    present = [(min(keys), document) for keys, document in with_keys if keys]
+    present.sort(key=lambda item: item[0], reverse=falling)
+    return [document for _keys, document in present] + [document for keys, document in with_keys if not keys]
+
+
+def _key(field: Field, library: Library) -> Callable[[Any], Any]:
+    type_ = field.type
+    if field.sort == "group":
+        raise ScpError(_("nothing can be sorted by {key}").format(key=field.name), f"count({field.name})")
+    if isinstance(type_, Choice):
+        ranks = {code: number for number, code in enumerate(type_.labels)}
+        return lambda code: ranks[code]
+    if isinstance(type_, Reference):
+        return lambda id_: czech.sort_key(display.referred(type_.kinds, id_, library))
+    if field.sort == "date":
+        return lambda value: (isinstance(compare.period(value), str), compare.period(value))
+    return czech.sort_key if field.sort == "text" else (lambda value: value)
+
+
+def _plain(column: Field, document: Document) -> Any:
+    """Return the value of a column; a list for what is, or stands in, a list, None for what is not set."""
+    values = [display.plain(value) for value in column.get(document)]
+    if column.many:
+        return values
+    return values[0] if values else None

@@ -1,0 +1,112 @@
+"""Tables: for a terminal, for Excel as it is set up in Czechia, and in Markdown."""
+
+from __future__ import annotations
+
+import csv as csv_
+import io
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from scpctl.display import Cell, text
+from scpctl.output import Line, Settings, Styled, shown, visible, width_of
+
+GAP = "  "
+NARROWEST = 4
+NARROWEST_HEAD = 10
+BOM = "\ufeff"
+# What a spreadsheet takes for a formula (OWASP, CSV Injection), and a CI runner for a command.
+_FORMULA = re.compile(r"\s*(?:[=+\-@＝＋－＠]|::)")
+_MARKS = re.compile(r"[\\`*_<\[|&~]")
+
+
+class Table(NamedTuple):
+    """What stands at the head of each column, and the rows."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+def terminal(table: Table, how: Settings) -> Iterator[Line]:
+    """Yield the lines of a table as wide as the terminal at most: the widest columns give way, long texts are cut."""
+    rows = [[shown(_one_line(text(cell))) for cell in row] for row in table.rows]
+    numbers = _numbers(table)
+    contents = [max(map(width_of, column)) for column in zip(*rows, strict=True)] or [0] * len(table.head)
+    widths = _fitting(contents, list(map(width_of, table.head)), how.width - len(GAP) * (len(table.head) - 1))
+    yield [Styled(_line(table.head, widths, numbers), "place")]
+    yield from ([_line(row, widths, numbers)] for row in rows)
+
+
+def csv(table: Table) -> str:
+    """Return a table for Excel in Czech: semicolons, decimal commas, a BOM; no text is taken for a formula."""
+    stream = io.StringIO()
+    writer = csv_.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_harmless(head) for head in table.head])
+    writer.writerows(
+        [_harmless(cell) if isinstance(cell, str) else _number(cell) for cell in row] for row in table.rows
+    )
+    return BOM + stream.getvalue()
+
+
+def markdown(table: Table) -> str:
+    """Return a table in Markdown, in which texts of documents are nothing but text."""
+    rows = [[_escaped(text(cell)) for cell in row] for row in table.rows]
+    rule = ["---:" if number else "---" for number in _numbers(table)]
+    lines = [[_escaped(head) for head in table.head], rule, *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _numbers(table: Table) -> list[bool]:
+    """Tell of each column whether it holds numbers, which stand at the right."""
+    columns: list[Sequence[Cell]] = list(zip(*table.rows, strict=True)) if table.rows else [() for _ in table.head]
+    return [any(not isinstance(cell, str) for cell in column) for column in columns]
+
+
+def _fitting(contents: list[int], heads: list[int], room: int) -> list[int]:
+    """Return widths that fit: first the heads give way, then the widest columns, until none can be any narrower."""
+    least = [max(content, min(head, NARROWEST_HEAD)) for content, head in zip(contents, heads, strict=True)]
+    widths = [max(pair) for pair in zip(contents, heads, strict=True)]
+    while sum(widths) > room:
+        spare = [width - needed for width, needed in zip(widths, least, strict=True)]
+        if max(spare) > 0:
+            widths[spare.index(max(spare))] -= 1
+        elif max(widths) > NARROWEST:
+            widths[widths.index(max(widths))] -= 1
+            least = widths
+        else:
+            break
+    return widths
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
+    parts = []
+    for cell, width, number in zip(cells, widths, numbers, strict=True):
+        cut = _cut(cell, width)
+        space = " " * (width - width_of(cut))
+        parts.append(space + cut if number else cut + space)
+    return GAP.join(parts).rstrip()
+
+
+def _cut(words: str, width: int) -> str:
+    if width_of(words) <= width:
+        return words
+    while width_of(words) > width - 1:
+        words = words[:-1]
+    return words.rstrip() + "…"
+
+
+def _number(cell: float) -> str:
+    return str(cell) if isinstance(cell, int) else f"{cell:.6f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def _harmless(cell: str) -> str:
+    line = visible(_one_line(cell))
+    return f"'{line}" if _FORMULA.match(line) else line
+
+
+def _escaped(cell: str) -> str:
+    return _MARKS.sub(r"\\\g<0>", visible(_one_line(cell)))
+
+
+def _one_line(cell: str) -> str:
+    return re.sub(r"[ \t\r\n]+", " ", cell).strip()
