@@ -1,1 +1,1 @@
-"""How fast scpctl is, as ratios to something everyone has: ``python -m benchmarks [start] [read] [check] [pdf]``."""
+"""How fast scpctl is, as ratios to something that everyone has: ``python -m benchmarks [start] [read] [look] …``."""

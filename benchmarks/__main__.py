@@ -8,6 +8,7 @@ PARTS = {
     "start": "benchmarks.start",
     "read": "benchmarks.reading",
     "check": "benchmarks.checking",
+    "look": "benchmarks.looking",
     "pdf": "benchmarks.typesetting",
 }
 

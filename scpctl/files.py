@@ -30,18 +30,41 @@ def read(file: Path, limit: int) -> bytes:
     """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        if os.path.islink(file):  # noqa: PTH114 - of thousands of files it is noticed
-            raise Unreadable(_("it is a symbolic link"), _("put the file itself here"))
+        # Where the system itself refuses a link, asking first would only take time.
+        if not hasattr(os, "O_NOFOLLOW") and file.is_symlink():
+            raise _link()
         descriptor = os.open(file, flags)
-        with open(descriptor, "rb") as stream:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise Unreadable(_("it is not an ordinary file"), _("put a text file here"))
-            if status.st_size > limit:
-                raise Unreadable(_("it is larger than {limit} bytes").format(limit=limit), _("split it"))
-            return stream.read(status.st_size + 1)
     except OSError as error:
-        raise Unreadable(reason_of(error), _("check that it is there and that you may read it")) from None
+        raise _link() if file.is_symlink() else _unreadable(error) from None
+    try:
+        return _contents(descriptor, limit)
+    except OSError as error:
+        raise _unreadable(error) from None
+    finally:
+        os.close(descriptor)
+
+
+def _contents(descriptor: int, limit: int) -> bytes:
+    """Return what an open file holds, past Python's buffers, which take longer than a short document."""
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(_("it is not an ordinary file"), _("put a text file here"))
+    if status.st_size > limit:
+        raise Unreadable(_("it is larger than {limit} bytes").format(limit=limit), _("split it"))
+    parts = []
+    left = limit
+    while left and (part := os.read(descriptor, min(left, status.st_size + 1))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def _link() -> Unreadable:
+    return Unreadable(_("it is a symbolic link"), _("put the file itself here"))
+
+
+def _unreadable(error: OSError) -> Unreadable:
+    return Unreadable(reason_of(error), _("check that it is there and that you may read it"))
 
 
 def write_all(directory: Path, contents: Mapping[str, bytes]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import posixpath
@@ -233,6 +234,21 @@ def load(config: Config, today: datetime.date) -> Library:
         elif _is_document(path):
             documents.append(_read(file, path, config))
     return _library(config, documents, paths, today)
+
+
+def sources(config: Config, revision: str = "") -> Iterator[tuple[str, bytes]]:
+    """Yield the path and the contents of every document of the work tree, or of a revision, that can be opened.
+
+    Raises :class:`ScpError` for git's troubles.
+    """
+    if revision:
+        blobs = vcs.files_at(config.root, revision, FOLDER, document.MAX_BYTES)
+        yield from ((path, data) for path, data in blobs.items() if _is_document(path))
+        return
+    for file, path, refusal in _walk(config.content, FOLDER, 1):
+        if not refusal and _is_document(path):
+            with contextlib.suppress(files.Unreadable):
+                yield path, files.read(file, document.MAX_BYTES)
 
 
 def at(config: Config, revision: str, today: datetime.date) -> Library:

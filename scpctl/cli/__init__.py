@@ -35,6 +35,7 @@ COMMANDS = {
     "explain": _("Explain a rule: why it exists, a bad and a good example, its source."),
     "render": _("Render documents to Markdown, HTML, DOCX, ODT and PDF."),
     "list": _("List documents of a kind, chosen by an expression, as a table, CSV, JSON or Markdown."),
+    "find": _("Find documents by their words, in any form, with or without diacritics."),
     "new": _("Make a new document; what is missing is asked for on a terminal."),
     "init": _("Begin a content repository: settings, folders, templates, CI and a first group."),
     "link": _("Write out short links and keep generated blocks fresh."),

@@ -50,6 +50,15 @@ class Session:
         """Return the settings of the content repository we are in."""
         return config.load(config.find_root(self.start))
 
+    def recovered(self) -> Config:
+        """Return the settings, once a change of several files that had been stopped half way is made complete."""
+        from scpctl import transaction
+
+        settings = self.config()
+        if transaction.recover(settings.root):
+            self.warn([[_("a change of several files that had been stopped half way is now complete")]])
+        return settings
+
     def kinds(self) -> Mapping[str, Kind]:
         """Return the kinds of document as the content repository we are in extends them; as they are outside of one."""
         try:
@@ -65,11 +74,9 @@ class Session:
 
         Raises :class:`ScpError` where there are none, unless it ``may_be_empty``.
         """
-        from scpctl import library, transaction  # help and explain read no documents
+        from scpctl import library  # help and explain read no documents
 
-        settings = self.config()
-        if transaction.recover(settings.root):
-            self.warn([[_("a change of several files that had been stopped half way is now complete")]])
+        settings = self.recovered()
         on = as_of(today)
         if may_be_empty and not settings.content.exists():
             return library.Library(settings, (), frozenset(), on)

@@ -1,0 +1,60 @@
+"""How long looking for documents takes: a list against the reading that a check needs as well, a search in seconds."""
+
+import datetime
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+from benchmarks import corpus
+from benchmarks.measure import Result, medians
+from scpctl import config, library, listing
+
+DOCUMENTS = 10_000
+ROUNDS = 3
+DAY = datetime.date(2017, 2, 10)
+
+
+def run() -> list[Result]:
+    """Measure a list with a nested condition, and a search for words that stand in most of the documents."""
+    scpctl = shutil.which("scpctl", path=str(Path(sys.executable).parent))
+    if scpctl is None:
+        raise SystemExit("scpctl is not installed beside this Python: run scripts/install.py")
+    with tempfile.TemporaryDirectory() as folder:
+        settings = _repository(Path(folder))
+        find = [scpctl, "-C", folder, "-q", "find", "osvětlení ulice"]
+        times = medians(
+            {"read": partial(_read, settings), "list": partial(_list, settings), "find": partial(_run, find)}, ROUNDS
+        )
+    return [
+        Result(f"listing {DOCUMENTS} documents", times["list"] / times["read"], 1.3, "× reading"),
+        Result(f"scpctl find in {DOCUMENTS} documents", times["find"], 1.0, "s"),
+    ]
+
+
+def _repository(root: Path) -> config.Config:
+    (root / "scpctl.toml").write_text('[programme]\nname = "Benchmark"\n', encoding="utf-8")
+    for page in corpus.pages(DOCUMENTS):
+        file = root / page.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(page.text, encoding="utf-8")
+    return config.load(root)
+
+
+def _read(settings: config.Config) -> int:
+    """Read every document and type its front matter, as every check does."""
+    return sum(len(document.targets) for document in library.load(settings, DAY).documents)
+
+
+def _list(settings: config.Config) -> int:
+    words = listing.Words("tasks has (state == open and due < today)", "--where")
+    read = library.load(settings, DAY)
+    found = listing.listing(read, settings.kinds["minutes"], [words], listing.Words("-date", "--sort"), None)
+    return len(found.rows())
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, env=os.environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
