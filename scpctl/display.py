@@ -10,7 +10,7 @@ from scpctl import czech
 from scpctl.document import Document
 from scpctl.language import _, mark
 from scpctl.library import Library
-from scpctl.model import DATE, DUE, PARTIAL_DATE, Choice, Group, ListOf, Reference, Type, Values
+from scpctl.model import DATE, DUE, MONEY, PARTIAL_DATE, Choice, Field, Group, ListOf, Reference, Type, Values
 
 # What a cell of a table holds: numbers stay numbers, for programs that calculate with them.
 Cell: TypeAlias = str | int | float
@@ -51,6 +51,14 @@ def of(type_: Type, value: Any, library: Library) -> Cell:
     return value if isinstance(value, int | float) else str(value)
 
 
+def named(key: Field, value: Any, library: Library) -> str:
+    """Return a value as part of a line where its key is not said: what would say nothing alone has the key's label."""
+    if isinstance(value, bool):
+        return _(key.label) if value else ""
+    said = text(of(key.type, value, library))
+    return said if not isinstance(value, int | float) or key.type == MONEY else f"{_(key.label)} {said}"
+
+
 def referred(kinds: Iterable[str], id_: str, library: Library) -> str:
     """Return what the document with this id is called; the id where there is none."""
     found = next(filter(None, (library.get(kind, id_) for kind in kinds)), None)
@@ -77,7 +85,7 @@ def plain(value: Any) -> Any:
     """Return a value as JSON has it: codes, ids and ISO 8601 dates."""
     match value:
         case Values():
-            return {key: plain(item) for key, item in value.values.items()}
+            return {key: plain(value[key]) for key in value.keys}
         case dict():
             return {str(key): plain(item) for key, item in value.items()}
         case tuple() | list():

@@ -107,7 +107,7 @@ def find(where: Scope, name: str) -> Field | None:
     if not where.path and (known := _known(where.kind).get(name)):
         return known
     if not where.path and re.fullmatch(r"x_\w+", name):
-        return Field(name, name, LINE, where.kind, lambda document: _own(document, name))
+        return Field(name, name, LINE, where.kind, lambda document: own(document, name))
     keys, path, label, unwritten = where.keys, name.split("."), "", None
     type_: Type = keys
     many = False
@@ -183,7 +183,7 @@ def _values(holder: Values | Mapping[Any, Any], name: str, unwritten: Any = None
     return [item for item in value if item is not None] if isinstance(value, tuple) else [value]
 
 
-def _own(document: Document, name: str) -> list[Any]:
+def own(document: Document, name: str) -> list[Any]:
     """Return what a key of the user's own holds, as text."""
     node = document.node.entries.get(name, (None, None))[1]
     nodes = node.items if isinstance(node, front_matter.Sequence) else (node,)

@@ -13,7 +13,7 @@ import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from scpctl.errors import ScpError
 from scpctl.language import _
@@ -30,6 +30,15 @@ SAFE = (
     "--no-optional-locks",
     "--literal-pathspecs",
 )  # fmt: skip
+
+
+class Commit(NamedTuple):
+    """A commit: its name, the day it was written (ISO 8601), by whom, and what its first line says."""
+
+    name: str
+    date: str
+    author: str
+    subject: str
 
 
 def top_of(folder: Path) -> Path | None:
@@ -74,6 +83,22 @@ def files_at(root: Path, revision: str, folder: str, limit: int) -> dict[str, by
         message = _("git does not know the revision {revision}").format(revision=revision)
         raise ScpError(message, _("name a branch, a tag or a commit; git log shows them"))
     return _blobs(top, _objects(top, commit, root, folder), limit)
+
+
+def commits_of(root: Path, path: str, most: int, revision: str = "HEAD") -> list[Commit]:
+    """Return the last commits, at most so many, that changed the file at ``path`` from ``root``; newest first.
+
+    There are none where there is no git or no commit yet. Raises :class:`ScpError`.
+    """
+    top = top_of(root)
+    commit = _commit(top, revision) if top else ""
+    if top is None or not commit:
+        return []
+    form = "--format=%h%x1f%as%x1f%an%x1f%s"
+    file = (root.relative_to(top) / path).as_posix()
+    output = _run(top, ["log", "-z", f"--max-count={most}", form, "--no-show-signature", commit, "--", file])
+    lines = output.decode("utf-8", "replace").split("\0")
+    return [Commit(*fields[:4]) for line in lines if len(fields := line.split("\x1f", 3)) == 4]
 
 
 def uncommitted(root: Path, contents: Mapping[str, bytes]) -> list[str] | None:

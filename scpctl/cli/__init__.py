@@ -34,6 +34,7 @@ COMMANDS = {
     "check": _("Check the documents against the rules."),
     "explain": _("Explain a rule: why it exists, a bad and a good example, its source."),
     "render": _("Render documents to Markdown, HTML, DOCX, ODT and PDF."),
+    "show": _("Show one document: its values, what leads to it, its last changes."),
     "list": _("List documents of a kind, chosen by an expression, as a table, CSV, JSON or Markdown."),
     "find": _("Find documents by their words, in any form, with or without diacritics."),
     "new": _("Make a new document; what is missing is asked for on a terminal."),
