@@ -76,7 +76,7 @@ class Field:
                 return "choice"
             case Reference():
                 return "reference"
-            case Group():
+            case Group() | Table():
                 return "group"
         if self.type in (INTEGER, MONEY, NUMBER, YEAR):
             return "number"

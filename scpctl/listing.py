@@ -64,11 +64,17 @@ def listing(library: Library, kind: Kind, where: Iterable[Words], sort: Words | 
     ``sort`` and ``columns`` are names joined by commas; a - before a name sorts the other way round. Raises
     :class:`ScpError` for what is not understood.
     """
-    tests = [_understood(words, lambda text: query.condition(text, kind, library)) for words in where]
+    count = query.counter(library)
+
+    def column(name: str, words: Words | None) -> Field:
+        said = Words(name, words.said if words else "")
+        return _understood(said, lambda text: query.column(text, kind, library, count))
+
+    tests = [_understood(words, lambda text: query.condition(text, kind, library, count)) for words in where]
     order = [(name.removeprefix("-"), name.startswith("-")) for name in _names(sort)]
-    keys = [(_column(name, sort, kind, library), falling) for name, falling in order]
+    keys = [(column(name, sort), falling) for name, falling in order]
     names = _names(columns) or COLUMNS.get(kind.name, ("id", "title"))
-    chosen_columns = tuple(_column(name, columns, kind, library) for name in names)
+    chosen_columns = tuple(column(name, columns) for name in names)
     documents = library.of_kind(kind.name)
     chosen = [document for document in documents if all(test(document) for test in tests)]
     for field, falling in reversed(keys):
@@ -78,11 +84,6 @@ def listing(library: Library, kind: Kind, where: Iterable[Words], sort: Words | 
 
 def _names(words: Words | None) -> list[str]:
     return [name.strip() for name in words.text.split(",") if name.strip()] if words else []
-
-
-def _column(name: str, words: Words | None, kind: Kind, library: Library) -> Field:
-    said = words.said if words else ""
-    return _understood(Words(name, said), lambda text: query.column(text, kind, library))
 
 
 def _understood(words: Words, read: Callable[[str], Read]) -> Read:

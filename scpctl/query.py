@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import NoReturn, TypeAlias
 
 from scpctl import compare, fields, links
 from scpctl.characters import FORBIDDEN
 from scpctl.compare import Test, Token
+from scpctl.document import Document
 from scpctl.errors import ScpError
 from scpctl.fields import Field, Scope
 from scpctl.kinds import Kind
@@ -23,6 +24,7 @@ from scpctl.library import Library
 from scpctl.model import INTEGER, Group
 from scpctl.suggest import did_you_mean, suggestion
 
+Count: TypeAlias = Callable[[Document, str], int]
 MAX_LENGTH = 2000
 MAX_DEPTH = 20
 MAX_NAMES = 12
@@ -44,14 +46,29 @@ _WORDS = frozenset({"and", "or", "not", "in", "has", "matches"})
 _CLOSING = {"(": ")", "[": "]"}
 
 
-def condition(text: str, kind: Kind, library: Library) -> Test:
-    """Return what tells whether a document of ``kind`` meets the expression. Raises :class:`ScpError` at a fault."""
-    return _Parser(text, fields.scope(kind), library).whole()
+def condition(text: str, kind: Kind, library: Library, count: Count | None = None) -> Test:
+    """Return what tells whether a document of ``kind`` meets the expression. Raises :class:`ScpError` at a fault.
+
+    What is read with the same :func:`counter` makes the link graph only once.
+    """
+    return _Parser(text, fields.scope(kind), library, count or counter(library)).whole()
 
 
-def column(text: str, kind: Kind, library: Library) -> Field:
+def column(text: str, kind: Kind, library: Library, count: Count | None = None) -> Field:
     """Return the field that ``text`` names: a key, such as ``tasks.owner``, or ``count(…)``. Raises ScpError."""
-    return _Parser(text, fields.scope(kind), library).column()
+    return _Parser(text, fields.scope(kind), library, count or counter(library)).column()
+
+
+def counter(library: Library) -> Count:
+    """Return what counts the links of a name that a document has; the graph is made when the first is looked at."""
+    made: list[links.Graph] = []
+
+    def count(document: Document, name: str) -> int:
+        if not made:
+            made.append(links.graph(library))
+        return made[0].count(document, name)
+
+    return count
 
 
 @dataclass
@@ -61,6 +78,7 @@ class _Parser:
     text: str
     scope: Scope
     library: Library
+    count: Count
     position: int = 0
     depth: int = 0
 
@@ -202,7 +220,7 @@ class _Parser:
             hint = did_you_mean(self.meant(token.text, {**known, **fields.names(self.scope)}))
             hint = hint or _("there are: {names}").format(names=", ".join(known))
             self.fail(token, _("nothing is called {name} that could be counted").format(name=token.text), hint)
-        count = _counter(self.library)
+        count = self.count
         return Field(name, _count(known[token.text]), INTEGER, kind, lambda item: [count(item, token.text)])
 
     def field_meant(self, left: Field, value: Token) -> Field | None:
@@ -285,18 +303,6 @@ def _links(kind: Kind) -> dict[str, str]:
     """Return the names of the links that documents of a kind can have, with what people see."""
     labels = {back.name: back.label for back in links.BACK.values()}
     return {name: labels.get(name, name) for name in links.names(kind.name)}
-
-
-def _counter(library: Library) -> Callable[[Any, str], int]:
-    """Return what counts links; the graph is made when the first document is looked at."""
-    made: list[links.Graph] = []
-
-    def count(document: Any, name: str) -> int:
-        if not made:
-            made.append(links.graph(library))
-        return made[0].count(document, name)
-
-    return count
 
 
 def _unreadable(character: str) -> tuple[str, str]:

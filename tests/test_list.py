@@ -165,6 +165,7 @@ def test_errors_point_into_the_expression(make: Callable[..., Path]) -> None:
         (["fiche", "--format", "xml"], "--format does not know xml"),
         (["fiche", "--today", "today"], "--today does not know today"),
         (["fiche", "--sort", "funding"], "nothing can be sorted by funding"),
+        (["fiche", "--sort", "budget_years"], "nothing can be sorted by budget_years"),
     ],
 )
 def test_wrong_use(arguments: list[str], message: str, make: Callable[..., Path]) -> None:

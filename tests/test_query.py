@@ -172,6 +172,8 @@ def test_other_kinds(kind: str, expression: str, count: int, library: Library) -
         ("priority > low", "priority has no order", ">", ""),
         ("status > suspended", "suspended has no place in the order", "suspended", "the order is idea, proposal"),
         ("funding > 3", "funding has keys of its own", ">", "such as: count(funding) > 0"),
+        ("budget_years == 3", "budget_years has keys of its own", "==", "such as: count(budget_years) > 0"),
+        ("budget_years has 3", "has looks into texts and lists", "has", ""),
         (
             "funding has 3",
             "funding has keys of its own, so a condition in brackets follows",
