@@ -164,6 +164,7 @@ def test_errors_point_into_the_expression(make: Callable[..., Path]) -> None:
         (["fiches"], "there is no kind and no query fiches"),
         (["fiche", "--format", "xml"], "--format does not know xml"),
         (["fiche", "--today", "today"], "--today does not know today"),
+        (["fiche", "--columns", ",".join(["title"] * 14)], "14 columns don't fit into the width of the terminal"),
         (["fiche", "--sort", "funding"], "nothing can be sorted by funding"),
         (["fiche", "--sort", "budget_years"], "nothing can be sorted by budget_years"),
     ],

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scpctl.display import Cell, text
+from scpctl.errors import ScpError
+from scpctl.language import _
 from scpctl.output import Line, Settings, Styled, shown, visible, width_of
 
 GAP = "  "
@@ -58,12 +60,15 @@ def markdown(table: Table) -> str:
 
 def _numbers(table: Table) -> list[bool]:
     """Tell of each column whether it holds numbers, which stand at the right."""
-    columns: list[Sequence[Cell]] = list(zip(*table.rows, strict=True)) if table.rows else [() for _ in table.head]
+    columns: list[Sequence[Cell]] = list(zip(*table.rows, strict=True)) if table.rows else [()] * len(table.head)
     return [any(not isinstance(cell, str) for cell in column) for column in columns]
 
 
 def _fitting(contents: list[int], heads: list[int], room: int) -> list[int]:
-    """Return widths that fit: first the heads give way, then the widest columns, until none can be any narrower."""
+    """Return widths that fit: first the heads give way, then the widest columns.
+
+    Raises :class:`ScpError` where none can be any narrower.
+    """
     least = [max(content, min(head, NARROWEST_HEAD)) for content, head in zip(contents, heads, strict=True)]
     widths = [max(pair) for pair in zip(contents, heads, strict=True)]
     while sum(widths) > room:
@@ -74,7 +79,8 @@ def _fitting(contents: list[int], heads: list[int], room: int) -> list[int]:
             widths[widths.index(max(widths))] -= 1
             least = widths
         else:
-            break
+            message = _("{n} columns don't fit into the width of the terminal").format(n=len(widths))
+            raise ScpError(message, _("choose fewer with --columns, or take --format csv"))
     return widths
 
 
