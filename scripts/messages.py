@@ -5,6 +5,7 @@ New messages arrive empty, changed ones leave the catalogue; translate what is e
 
 from __future__ import annotations
 
+import datetime
 import sys
 from pathlib import Path
 
@@ -32,6 +33,8 @@ TYPER = (
     "Aborted!",
 )
 LOCALE = ROOT / "scpctl" / "locale"
+# The history tells when a message came; a date in the file would only set two branches against each other.
+UNDATED = datetime.datetime(2017, 1, 1, tzinfo=datetime.UTC)
 
 
 def template() -> Catalog:
@@ -54,6 +57,7 @@ def update(file: Path) -> None:
     catalog.update(template(), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     catalog.fuzzy = False
+    catalog.creation_date = UNDATED
     with file.open("wb") as stream:
         write_po(stream, catalog, width=110, include_lineno=False, omit_header=False, sort_by_file=True)
 
