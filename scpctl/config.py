@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FILE = "scpctl.toml"
 MAX_BYTES = 256_000
-TABLES = ("lang", "programme", "check", "required", "sections", "codes", "queries")
+TABLES = ("lang", "programme", "check", "required", "sections", "codes", "queries", "link")
 SEVERITIES = ("error", "warning", "info", "off")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
@@ -100,7 +100,7 @@ class Config:
 
     ``required`` and ``sections`` say, for a kind of document and a status, which keys and which headings of level 2
     it must have from that status on. ``kinds`` are the kinds of document with the codes that ``[codes]`` adds.
-    ``queries`` are the saved lists by name.
+    ``queries`` are the saved lists by name. ``unlinked`` are names, ids or ``kind:id`` that no link is offered for.
     """
 
     root: Path
@@ -113,6 +113,7 @@ class Config:
     sections: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     kinds: Mapping[str, Kind] = field(default_factory=_kinds)
     queries: Mapping[str, Query] = field(default_factory=dict)
+    unlinked: tuple[str, ...] = ()
 
     @property
     def content(self) -> Path:
@@ -153,7 +154,10 @@ def load(root: Path) -> Config:
     names = {key: value for key, value in programme.items() if not key.startswith("x_")}
     check = _check(reader, reader.typed(data, ("check",), dict, {}))
     queries = _queries(reader, reader.typed(data, ("queries",), dict, {}), kinds)
-    return Config(root, Programme(**names), lang, check, kinds=kinds, queries=queries, **given)
+    link = reader.typed(data, ("link",), dict, {})
+    reader.only_known(link, ("unlinked",), ("link",))
+    unlinked = reader.texts(link, ("link", "unlinked"))
+    return Config(root, Programme(**names), lang, check, kinds=kinds, queries=queries, unlinked=unlinked, **given)
 
 
 def _read(root: Path) -> tuple[_Reader, dict[str, Any]]:

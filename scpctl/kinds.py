@@ -96,8 +96,22 @@ GROUPS = ListOf(Reference(("group",)))
 FICHES = ListOf(Reference(("fiche",)))
 ORGANISATION = Reference(("organisation",))
 
+# The cases of Czech in the order in which they are numbered, without the first and the fifth.
+CASES = {
+    "genitive": mark("2nd case"),
+    "dative": mark("3rd case"),
+    "accusative": mark("4th case"),
+    "locative": mark("6th case"),
+    "instrumental": mark("7th case"),
+}
+FORMS = Group(tuple(Field(name, LINE, label) for name, label in CASES.items()))
+
 EVERY_KIND = (
     Field("aliases", ListOf(LINE), mark("other names")),
+    Field(
+        "forms", Group(tuple(Field(name, LINE, label) for name, label in CASES.items())), mark("name in other cases")
+    ),
+    Field("unlinked", ListOf(LINE), mark("names left without a link")),
     Field("tags", ListOf(LINE), mark("tags")),
     Field("public", FLAG, mark("public")),
     Field(

@@ -1,22 +1,32 @@
-"""What people write for short, written out: ``[[id]]`` as a relative link, an address that can mean one file only."""
+"""What people write for short, written out: ``[[id]]`` as a relative link, an address that can mean one file only.
+
+Names in running text become links in the same way.
+"""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scpctl import czech, document, edit, links
 from scpctl.document import Document, Link
 from scpctl.finding import Replacement
+from scpctl.kinds import CASES
 from scpctl.library import FOLDER, Library, is_local
+from scpctl.mentions import Mention
+from scpctl.model import NOTHING
+
+# The cases by their number; in the first one names stand anyway, and nobody is called by a link.
+NUMBERED = dict(zip("23467", CASES, strict=True))
 
 
-def written_out(item: Document, library: Library) -> str:
+def written_out(item: Document, library: Library, *, with_forms: bool = False) -> str:
     """Return the text of a document with every short link and every mistaken address written as it should be.
 
+    Where it is to be ``with_forms``, ``[[id|2]]`` is the name of the target in the second case, as its ``forms`` say.
     A change that would lead anywhere else, or touch anything but links, is left out.
     """
-    found = list(_changes(item, library))
+    found = list(_changes(item, library, with_forms))
     if not found:
         return item.text
     for chosen in (found, *([change] for change in found)):
@@ -26,13 +36,51 @@ def written_out(item: Document, library: Library) -> str:
     return item.text
 
 
-def _changes(item: Document, library: Library) -> Iterator[Replacement]:
+def with_links(item: Document, mentions: Iterable[Mention], library: Library) -> str:
+    """Return the text of a document with links where it names others. One that would change anything else is left out.
+
+    No mention may overlap another.
+    """
+    text, done = item.text, item
+    for mention in sorted(mentions, key=lambda mention: mention.place, reverse=True):
+        start, end = mention.place
+        address = links.written(mention.target.path, item.path)
+        tried = f"{text[:start]}[{text[start:end]}]({address}){text[end:]}"
+        new = document.parse(item.path, tried.encode(), library.config.kinds)
+        gained = [link for link in new.links if link.place.start == start]
+        is_added = len(new.links) == len(done.links) + 1 and len(gained) == 1
+        if is_added and links.destination(gained[0], new, library) is mention.target and _said(new) == _said(done):
+            text, done = tried, new
+    return text
+
+
+def _said(item: Document) -> str:
+    return "".join(run for _offset, run in item.prose)
+
+
+def without_form(item: Document, library: Library) -> Iterator[tuple[Link, Document]]:
+    """Yield the short links that ask for a case in which the name of their target is not given."""
+    for link in item.links:
+        target = links.destination(link, item, library) if link.wiki and link.text in NUMBERED else None
+        if target and not _form(target, link.text):
+            yield link, target
+
+
+def _form(target: Document, number: str) -> str:
+    return str(target.values.get("forms", NOTHING).get(NUMBERED[number], ""))
+
+
+def _changes(item: Document, library: Library, with_forms: bool) -> Iterator[Replacement]:
     for link in item.links:
         place = links.address(item, link)
         if link.wiki:
             target = links.destination(link, item, library)
             if target and not link.image:
                 shown = link.text if link.text != link.target else links.caption(target)
+                if with_forms and shown in NUMBERED:
+                    shown = _form(target, shown)
+                    if not shown:
+                        continue
                 address = links.written(target.path, item.path, links.fragment(link))
                 yield Replacement(link.place, f"[{links.escaped(shown)}]({address})")
         elif place and (path := _meant(item, link, library)):

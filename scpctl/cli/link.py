@@ -1,4 +1,4 @@
-"""``scpctl link``: short links written out, and generated blocks kept fresh."""
+"""``scpctl link``: short links written out, generated blocks kept fresh, names in running text offered as links."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from scpctl import document, generated, shorthand
-from scpctl.cli import writing
+from scpctl.cli import offers, writing
 from scpctl.cli.parser import TEXT
 from scpctl.cli.session import Session
 from scpctl.document import Document
@@ -30,33 +30,75 @@ def link(
     allow_dirty: Annotated[
         bool, typer.Option("--allow-dirty", help=_("Change files that are not committed, too; copies are kept."))
     ] = False,
+    with_forms: Annotated[
+        bool, typer.Option("--forms", help=_("Read [[id|2]] as the name of id in the second case, as its forms say."))
+    ] = False,
+    mentions: Annotated[
+        bool,
+        typer.Option("--mentions", help=_("Offer links where a text names a document, in any case.")),
+    ] = False,
+    kind: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar=_("KIND"), help=_("With --mentions: offer links to this kind only.")),
+    ] = None,
+    apply_: Annotated[
+        bool, typer.Option("--apply", help=_("With --mentions: ask about each, then write them."))
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help=_("With --apply: write all that are offered, and do not ask."))
+    ] = False,
 ) -> int:
-    """Write out short links, repair addresses that can mean one file only, and fill blocks."""
+    """Write out short links, repair addresses that can mean one file only, and fill blocks.
+
+    With --mentions only offer links where the text names a document.
+    """
     session: Session = context.obj
+    if not mentions and (kind or apply_):
+        option = "--kind" if kind else "--apply"
+        raise ScpError(_("{option} belongs to --mentions").format(option=option), _("add --mentions"))
     library = session.library()
     wanted = session.below(library, paths) if paths else library.by_path
     chosen = [item for item in library.documents if item.readable and item.path in wanted]
-    after, wrong = linked(library, chosen)
+    if mentions:
+        found = offers.found(library, chosen, kind or [])
+        if not apply_:
+            return offers.show(session, library, found, check=check)
+        return offers.apply(session, library, found, ask=not yes, dry_run=dry_run, allow_dirty=allow_dirty)
+    after, wrong = linked(library, chosen, with_forms=with_forms)
     changed = {item.path: item for item in after.documents if item.text != library.by_path[item.path].text}
     for item, fault in wrong:
         session.complain(ScpError(f"{text.place(item.at(fault.place))}: {fault.message}", fault.hint))
+    unformed = (
+        [(item, *pair) for item in chosen for pair in shorthand.without_form(item, library)] if with_forms else []
+    )
+    for item, short, target in unformed:
+        message = _("{place}: the name of {id} in case {number} is not given")
+        hint = _("add it to the front matter of {path}: forms: {{{key}: …}}")
+        session.complain(
+            ScpError(
+                message.format(place=text.place(item.at(short.place)), id=target.id, number=short.text),
+                hint.format(path=target.path, key=shorthand.NUMBERED[short.text]),
+            )
+        )
     if check or dry_run:
         before = {path: library.by_path[path].text for path in changed}
         if dry_run:
             session.show(diff.documents(before, {path: item.text for path, item in changed.items()}))
         else:
             session.show([Styled(path, "place"), ": ", _("not up to date: run scpctl link")] for path in changed)
-        return 1 if wrong or (check and changed) else 0
+        return 1 if wrong or unformed or (check and changed) else 0
     writing.write(session, library, changed, allow_dirty=allow_dirty)
     session.show([Styled(path, "place")] for path in changed)
     count = plural("{n} document changed", "{n} documents changed", len(changed)).format(n=len(changed))
     session.note([count])
-    return 1 if wrong else 0
+    return 1 if wrong or unformed else 0
 
 
-def linked(library: Library, chosen: list[Document]) -> tuple[Library, list[tuple[Document, generated.Wrong]]]:
+def linked(
+    library: Library, chosen: list[Document], *, with_forms: bool = False
+) -> tuple[Library, list[tuple[Document, generated.Wrong]]]:
     """Return the library with its links written out and its blocks filled, and the blocks that can't be."""
-    texts = {item.path: shorthand.written_out(item, library) for item in chosen}
+    texts = {item.path: shorthand.written_out(item, library, with_forms=with_forms) for item in chosen}
     written = {
         item.path: document.parse(item.path, texts[item.path].encode(), library.config.kinds)
         for item in chosen

@@ -73,14 +73,14 @@ def _finding(finding: Finding, how: Settings) -> Iterator[Line]:
     severity = Styled(_(SEVERITIES[finding.severity]), STYLES[finding.severity])
     yield [Styled(place(finding.location), "place"), ": ", severity, " ", Styled(finding.rule, "dim")]
     yield from wrapped(finding.message, how, "  ")
-    yield from _excerpt(finding.location, how)
+    yield from excerpt(finding.location, how)
     for other in finding.related:
         yield ["  ", _("see also:"), " ", place(other)]
     if finding.hint:
         yield from wrapped(finding.hint, how, "    ", "  → ")
 
 
-def _excerpt(location: Location, how: Settings) -> Iterator[Line]:
+def excerpt(location: Location, how: Settings) -> Iterator[Line]:
     """Yield the source line, cut to the width around the span, with the span underlined."""
     source, span = location.source, location.span
     if not source.strip():
