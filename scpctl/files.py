@@ -97,6 +97,21 @@ def write_all(directory: Path, contents: Mapping[str, bytes]) -> None:
                 temporary.unlink(missing_ok=True)
 
 
+def create_all(directory: Path, contents: Mapping[str, bytes]) -> None:
+    """Write ``contents`` (by file name) as new files of ``directory``; when it returns they are on disk.
+
+    Raises :class:`ScpError` where it can't, and then some may have been written.
+    """
+    target = directory
+    try:
+        for name, data in contents.items():
+            target = directory / name
+            _write(target, data)
+        sync(directory)
+    except OSError as error:
+        raise _unwritable(target, reason_of(error)) from None
+
+
 def append(file: Path, data: bytes) -> None:
     """Add ``data`` to the end of an ordinary file, which is made where it is missing. Raises :class:`ScpError`."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -111,10 +126,14 @@ def append(file: Path, data: bytes) -> None:
 
 def _write(file: Path, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(file, flags, 0o644), "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    descriptor = os.open(file, flags, 0o644)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def replace(source: Path, target: Path) -> None:

@@ -9,13 +9,14 @@ it is, and what was to be written is kept beside the journal.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import re
 import stat
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -31,6 +32,9 @@ VERSION = 1
 MAX_BYTES = 50_000_000
 SECONDS_TO_WAIT = 5.0
 _STAGED = re.compile(r"staged-\d+", re.ASCII)
+_LEFT = re.compile(r"staged-\d+|\.scpctl-.*", re.ASCII)
+# Why a folder stays: it is not empty, or on Windows a program is in it.
+_STAYS = {errno.ENOTEMPTY, errno.EEXIST, *([errno.EACCES] if os.name == "nt" else [])}
 
 # The bytes of files by path from the root of the repository; None where there is no file.
 Contents = Mapping[str, bytes | None]
@@ -55,8 +59,10 @@ def write(root: Path, before: Contents, after: Contents, keep: Collection[str] =
     store = _store(root)
     with _locked(store):
         _complete(root, store)
+        for folder in {(root / path).parent for path in after}:
+            _require_writable(folder)
         for path in after:
-            _require_writable(root / path)
+            _require_replaceable(root / path)
             if _digest(_held(root / path)) != _digest(before[path]):
                 raise ScpError(_("{path} has been changed meanwhile").format(path=path), _("run the command again"))
         for path in keep:
@@ -68,7 +74,7 @@ def write(root: Path, before: Contents, after: Contents, keep: Collection[str] =
         staged = {step.staged: data for step in steps if (data := after[step.path]) is not None}
         journal = json.dumps({"version": VERSION, "steps": [asdict(step) for step in steps]})
         try:
-            files.write_all(store, staged)
+            files.create_all(store, staged)
             files.write_all(store, {JOURNAL: journal.encode()})
         except ScpError:
             _give_up(store)
@@ -79,10 +85,15 @@ def write(root: Path, before: Contents, after: Contents, keep: Collection[str] =
 def recover(root: Path) -> bool:
     """Complete a change that was stopped half way; tell whether there was one. Raises :class:`ScpError`."""
     store = _store(root)
-    if not (store / JOURNAL).exists():
-        return False
-    with _locked(store):
-        return _complete(root, store)
+    if (store / JOURNAL).exists():
+        with _locked(store):
+            return _complete(root, store)
+    if _left(store):
+        # Where another run has the lock these files are its own.
+        with contextlib.suppress(ScpError), _locked(store, wait=False):
+            if not (store / JOURNAL).exists():
+                _sweep(store)
+    return False
 
 
 def kept(root: Path) -> Path:
@@ -100,8 +111,11 @@ def _store(root: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _locked(store: Path) -> Iterator[None]:
-    """Keep other runs out. The system lets go of the lock when the process ends, however it ends."""
+def _locked(store: Path, *, wait: bool = True) -> Iterator[None]:
+    """Keep other runs out. The system lets go of the lock when the process ends, however it ends.
+
+    Raises :class:`ScpError` where another run keeps us out, or there can be no lock.
+    """
     try:
         store.mkdir(parents=True, exist_ok=True)
         if store.name.startswith("."):
@@ -109,12 +123,9 @@ def _locked(store: Path) -> Iterator[None]:
             files.write_all(store, {".gitignore": b"*\n"})
         descriptor = os.open(store / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
     except OSError as error:
-        raise ScpError(
-            _("{file} can't be written: {reason}").format(file=store, reason=files.reason_of(error)),
-            _("nothing was changed"),
-        ) from None
+        raise _unwritable(store, files.reason_of(error)) from None
     try:
-        deadline = time.monotonic() + SECONDS_TO_WAIT
+        deadline = time.monotonic() + (SECONDS_TO_WAIT if wait else 0)
         while not _lock(descriptor):
             if time.monotonic() > deadline:
                 raise ScpError(_("another scpctl is writing into this repository"), _("wait until it has finished"))
@@ -153,7 +164,12 @@ def _complete(root: Path, store: Path) -> bool:
             target = root / step.path
             if not _take(root, store, step):
                 in_the_way.append(step.path)
-        for folder in {(root / step.path).parent for step in steps}:
+        for folder in _folders(root, (step.path for step in steps if not step.after)):
+            target = folder
+            if folder != root:
+                _remove_empty(folder)
+        for folder in _folders(root, (step.path for step in steps)):
+            target = folder
             if folder.exists():
                 files.sync(folder)
         target = store / JOURNAL
@@ -188,18 +204,30 @@ def _take(root: Path, store: Path, step: Step) -> bool:
         return not staged.exists()
     if not step.after:
         target.unlink()
-        # A folder that is empty now goes, too.
-        with contextlib.suppress(OSError):
-            for folder in target.parents:
-                if folder == root:
-                    break
-                folder.rmdir()
         return True
-    target.parent.mkdir(parents=True, exist_ok=True)
     if step.before:
         staged.chmod(stat.S_IMODE(target.stat().st_mode))
+    else:
+        target.parent.mkdir(parents=True, exist_ok=True)
     files.replace(staged, target)
     return True
+
+
+def _folders(root: Path, paths: Iterable[str]) -> list[Path]:
+    """Return the folders below ``root`` that files lie in, at any depth, and ``root``; the inner ones come first."""
+    folders = {folder for path in paths for folder in Path(path).parents}
+    return [root / folder for folder in sorted(folders, key=lambda folder: len(folder.parts), reverse=True)]
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove a folder where it is empty. Raises :class:`OSError`."""
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        if error.errno not in _STAYS:
+            raise
 
 
 def _journal(root: Path, store: Path) -> list[Step]:
@@ -212,7 +240,8 @@ def _journal(root: Path, store: Path) -> list[Step]:
         if data["version"] != VERSION:
             raise ValueError(data["version"])
         steps = [Step(**step) for step in data["steps"]]
-        if not all(_is_ours(root, step) for step in steps):
+        folders = {(root / step.path).parent for step in steps}
+        if not all(_is_ours(step) for step in steps) or not all(_is_below(root, folder) for folder in folders):
             raise ValueError(steps)
         return steps
     except (files.Unreadable, ValueError, KeyError, TypeError, RecursionError):
@@ -220,11 +249,11 @@ def _journal(root: Path, store: Path) -> list[Step]:
         raise ScpError(message, _("use the version that made it, or move it away")) from None
 
 
-def _is_ours(root: Path, step: Step) -> bool:
-    """Tell whether a step could have been written by :func:`write`: a file in the repository, but not git's."""
+def _is_ours(step: Step) -> bool:
+    """Tell whether a step could have been written by :func:`write`: a path from the root, but to nothing of git's."""
     path = Path(step.path)
     inside = not path.anchor and {"..", ".git"}.isdisjoint(part.casefold() for part in path.parts)
-    return inside and bool(_STAGED.fullmatch(step.staged)) and _is_below(root, (root / path).parent)
+    return inside and bool(_STAGED.fullmatch(step.staged))
 
 
 def _is_below(root: Path, folder: Path) -> bool:
@@ -238,13 +267,24 @@ def _keep(store: Path, path: str, data: bytes | None) -> None:
         files.write_all(store / KEPT, {f"{path.replace('/', '-')}-{_digest(data)[:12]}": data})
 
 
-def _require_writable(file: Path) -> None:
-    """Raise :class:`ScpError` where a file could not be replaced; before anything is changed."""
-    folder = next(folder for folder in file.parents if folder.exists())
-    if file.is_symlink() or not os.access(folder, os.W_OK) or (file.exists() and not os.access(file, os.W_OK)):
-        reason = _("it is a symbolic link") if file.is_symlink() else _("you have no right to do that")
-        message = _("{file} can't be written: {reason}").format(file=file, reason=reason)
-        raise ScpError(message, _("nothing was changed"))
+def _require_writable(folder: Path) -> None:
+    """Raise :class:`ScpError` where the files of a folder, which need not exist yet, can't be replaced."""
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    if not os.access(there, os.W_OK):
+        raise _unwritable(there, _("you have no right to do that"))
+
+
+def _require_replaceable(file: Path) -> None:
+    """Raise :class:`ScpError` where a file must not be replaced; before anything is changed."""
+    if file.is_symlink():
+        raise _unwritable(file, _("it is a symbolic link"))
+    if file.exists() and not os.access(file, os.W_OK):
+        raise _unwritable(file, _("you have no right to do that"))
+
+
+def _unwritable(file: Path, reason: str) -> ScpError:
+    message = _("{file} can't be written: {reason}").format(file=file, reason=reason)
+    return ScpError(message, _("nothing was changed"))
 
 
 def _held(file: Path) -> bytes | None:
@@ -265,11 +305,21 @@ def _give_up(store: Path) -> None:
     """Undo the staging. A journal that can't be removed holds, and then needs what is staged."""
     with contextlib.suppress(OSError):
         (store / JOURNAL).unlink(missing_ok=True)
+        files.sync(store)
         _sweep(store)
 
 
 def _sweep(store: Path) -> None:
     """Remove what was staged for a change that never came to hold, or that is complete."""
-    for file in [*store.glob("staged-*"), *store.glob(".scpctl-*")]:
+    for file in _left(store):
         with contextlib.suppress(OSError):
             file.unlink()
+
+
+def _left(store: Path) -> list[Path]:
+    """Return what a run left that ended before its change came to hold, or right after it was complete."""
+    found = []
+    for folder in (store, store / KEPT):
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            found += [Path(entry.path) for entry in entries if _LEFT.fullmatch(entry.name)]
+    return found

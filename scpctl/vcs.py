@@ -170,8 +170,11 @@ def _run(top: Path, command: Sequence[str], *, check: bool = True, stdin: Binary
 
     Raises :class:`ScpError` with git's own words when it fails; with ``check`` off its output is returned as it is.
     """
-    import git  # 77 ms, and most commands ask git nothing
-    from git.cmd import Git
+    try:
+        import git  # 77 ms, and most commands ask git nothing
+        from git.cmd import Git
+    except ImportError:  # so it ends where git itself can't be started
+        raise _missing() from None
 
     environment = {
         "GIT_DIR": str(top / ".git"),
@@ -195,10 +198,14 @@ def _run(top: Path, command: Sequence[str], *, check: bool = True, stdin: Binary
             kill_after_timeout=SECONDS if os.name == "posix" else None,
         )
     except git.GitCommandNotFound:
-        raise ScpError(_("git is not installed"), _("install git, or leave out what needs it")) from None
+        raise _missing() from None
     status, output, complaint = result
     if status and check:
         words = complaint if isinstance(complaint, str) else bytes(complaint).decode("utf-8", "replace")
         first_line = next(iter(words.strip().splitlines()), str(status))
         raise ScpError(_("git failed: {words}").format(words=first_line))
     return bytes(output)
+
+
+def _missing() -> ScpError:
+    return ScpError(_("git is not installed"), _("install git, or leave out what needs it"))

@@ -153,7 +153,7 @@ def git(root: Path, *arguments: str) -> str:
 def commit(root: Path, message: str = "content") -> str:
     """Commit everything in ``root``, making it a repository first, and return the commit."""
     if not (root / ".git").exists():
-        git(root, "init", "--quiet", "--initial-branch=main")
+        git(root, "init", "--quiet", "--initial-branch=main", "--template=")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", message)
     return git(root, "rev-parse", "HEAD").strip()

@@ -366,3 +366,16 @@ def test_closed_and_full_streams_are_no_bug(make: Callable[..., Path]) -> None:
     full = subprocess.run(["bash", "-c", f"{command} > /dev/full"], cwd=ROOT, capture_output=True, check=False)
     assert full.returncode == 2
     assert b"the disk is full" in full.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows finds programs without a PATH, too")
+def test_without_git_what_needs_it_says_so(make: Callable[..., Path]) -> None:
+    root = make()
+    commit(root)
+    for arguments in (["check", "--at", "HEAD"], ["rename", "jana-nova", "jana-mala"]):
+        command = [sys.executable, "-m", "scpctl", "-C", str(root), *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": str(root)}
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, check=False)
+        assert done.returncode == 2
+        assert done.stderr.startswith("error: git is not installed\n")
+    assert git(root, "status", "--short") == ""

@@ -2,60 +2,33 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from scpctl import transaction
 from scpctl.errors import ScpError
+from tests import failing
 from tests.conftest import SMALL, git, run
+from tests.failing import Failure
 
 BEFORE = {"a.md": b"old a", "b/b.md": b"old b", "b/gone.md": b"old", "new/c.md": None}
 AFTER = {"a.md": b"new a", "b/b.md": b"new b", "b/gone.md": None, "new/c.md": b"new c"}
-KILLED, REFUSED, UNTOUCHED, DONE = 9, 2, 100, 0
-CALLS = ("open", "fsync", "replace", "unlink", "mkdir", "chmod")
+REFUSED, DONE = 2, 0
 
 
-def _change(root: Path, number: int, error: int, ever: bool) -> None:
-    """Make the change; be killed, or let the system refuse, at its ``number``-th call."""
-    calls = 0
-
-    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
-            nonlocal calls
-            if function is not real_open or arguments[1] & (os.O_WRONLY | os.O_RDWR):
-                calls += 1
-                if calls == number or (ever and calls > number):
-                    if not error:
-                        os._exit(KILLED)
-                    raise OSError(error, os.strerror(error))
-            return function(*arguments, **options)
-
-        return call
-
-    real_open = os.open
-    for name in CALLS:
-        setattr(os, name, counted(getattr(os, name)))
+def _change(root: Path) -> int:
     try:
         transaction.write(root, BEFORE, AFTER)
     except ScpError:
-        os._exit(REFUSED)
-    os._exit(UNTOUCHED if calls < number else DONE)
-
-
-def _driven(root: Path, number: int, error: int = 0, ever: bool = False) -> int:
-    process = multiprocessing.get_context("fork").Process(target=_change, args=(root, number, error, ever))
-    process.start()
-    process.join()
-    assert process.exitcode in (KILLED, REFUSED, UNTOUCHED, DONE)
-    return process.exitcode
+        return REFUSED
+    return DONE
 
 
 @pytest.fixture
@@ -76,14 +49,7 @@ def tree(tmp_path: Path) -> Callable[[bool], Path]:
 
 
 def _files(root: Path) -> dict[str, bytes]:
-    """Return every file but git's own and what marks the store."""
-    found = {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
-    return {
-        path: data
-        for path, data in found.items()
-        if not (path.startswith(".git/") and not path.startswith(".git/scpctl/"))
-        and path not in (".scpctl/.gitignore", ".scpctl/lock", ".git/scpctl/lock")
-    }
+    return {path: data for path, data in failing.tree(root).items() if data is not None}
 
 
 def _held(contents: transaction.Contents) -> dict[str, bytes]:
@@ -98,36 +64,32 @@ posix = pytest.mark.skipif(os.name != "posix", reason="a process can't be forked
 def test_killed_at_any_step_all_files_are_those_of_before_or_of_after(
     tree: Callable[[bool], Path], with_git: bool
 ) -> None:
+    whole = tree(with_git)
+    calls = failing.driven(partial(_change, whole)).calls
     states = []
-    for number in range(1, 100):
+    for number in range(1, calls + 1):
         root = tree(with_git)
-        status = _driven(root, number)
+        assert failing.driven(partial(_change, root), Failure(number)).status == failing.KILLED
         transaction.recover(root)
-        if not (root / transaction.FOLDER).exists():
-            transaction.write(root, {}, {})  # any next change sweeps
         assert _files(root) in (_held(BEFORE), _held(AFTER)), f"killed at call {number}"
         states.append(_files(root) == _held(AFTER))
-        if status == UNTOUCHED:
-            break
-        assert status == KILLED
     assert len(states) > 15
     assert states == sorted(states), "once it holds it holds"
 
 
 @posix
-@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EACCES, errno.EIO], ids=["ENOSPC", "EACCES", "EIO"])
-@pytest.mark.parametrize("ever", [False, True], ids=["once", "ever"])
+@pytest.mark.parametrize("way", failing.WAYS[1:], ids=lambda way: way.way)
 def test_failing_at_any_step_all_files_are_those_of_before_or_of_after(
-    tree: Callable[[bool], Path], error: int, ever: bool
+    tree: Callable[[bool], Path], way: Failure
 ) -> None:
-    for number in range(1, 100):
+    whole = tree(True)
+    calls = failing.driven(partial(_change, whole)).calls
+    for number in range(1, calls + 1):
         root = tree(True)
-        status = _driven(root, number, error, ever)
-        transaction.write(root, {}, {})
+        ended = failing.driven(partial(_change, root), replace(way, number=number))
+        assert ended.status in (DONE, REFUSED), ended.output  # what fails while sweeping does no harm
+        transaction.recover(root)
         assert _files(root) in (_held(BEFORE), _held(AFTER)), f"failed at call {number}"
-        if status == UNTOUCHED:
-            break
-        assert status in (DONE, REFUSED)  # what fails while sweeping does no harm
 
 
 @pytest.fixture
@@ -137,7 +99,7 @@ def stopped(tree: Callable[[bool], Path]) -> Iterator[Path]:
         pytest.skip("a process can't be forked here")
     for number in range(1, 100):
         root = tree(True)
-        _driven(root, number)
+        failing.driven(partial(_change, root), Failure(number))
         if (root / ".git/scpctl" / transaction.JOURNAL).exists():
             yield root
             return
