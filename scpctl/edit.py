@@ -7,9 +7,11 @@ must be that of before but for the values that were to change, its HTML that of 
 from __future__ import annotations
 
 import functools
+import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from scpctl import document, front_matter
 from scpctl.document import Document
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 # Private use: no document holds them, since the reader refuses them, and Markdown takes them for letters.
 _FIRST_MARK = 0xF0000
+_MARK = re.compile(r"[\U000f0000-\U0010ffff]|%F(?:3%B|4%8)[0-9A-F](?:%[89AB][0-9A-F]){2}")
+# Two hyphens would end an HTML comment.
+_PLAIN_ADDRESS = re.compile(r"(?:[A-Za-z0-9./]|-(?!-))+")
 
 
 class Unproved(Exception):
@@ -36,7 +41,8 @@ def changed(old: Document, replacements: Iterable[Replacement]) -> Document:
     if [value for value, _place in _scalars(new.node)] != list(_expected_values(old, ordered)):
         raise Unproved("other values of the front matter would change")
     in_body = [item for item in ordered if item.place.start >= old.body.start]
-    if in_body and not _shows_only(old, new, in_body):
+    proved = all(_is_other_address(old.text, *item) for item in in_body)
+    if not proved and not _shows_only(old, new, in_body):
         raise Unproved("more than the words would change")
     return new
 
@@ -95,12 +101,28 @@ def _alone(text: str) -> object:
     return value.text if isinstance(value, front_matter.Scalar) else None
 
 
+def _is_other_address(text: str, place: Range, new: str) -> bool:
+    """Tell whether a change puts one plain address of a link in the place of another.
+
+    Behind ``](``, and before what ends an address, such characters mean nothing else to Markdown, link or not: there is
+    no need to look at the HTML, which takes as long as everything else.
+    """
+    around = text[place.start - 2 : place.start], text[place.end : place.end + 1]
+    return (
+        around in (("](", ")"), ("](", "#"))
+        and _PLAIN_ADDRESS.fullmatch(text, *place) is not None
+        and _PLAIN_ADDRESS.fullmatch(new) is not None
+    )
+
+
 def _shows_only(old: Document, new: Document, replacements: Sequence[Replacement]) -> bool:
     """Tell whether the HTML of two bodies differs in the replaced words only.
 
     Where words change, a mark that Markdown takes for a letter is put; the HTML with marks, the old or the new words in
     their place, must be that of the old or the new body.
     """
+    if len(replacements) > sys.maxunicode - _FIRST_MARK:
+        return False
     marked, old_words, new_words = [], [], []
     for number, (place, text) in enumerate(replacements):
         words = old.text[place.start : place.end]
@@ -117,16 +139,36 @@ def _shows_only(old: Document, new: Document, replacements: Sequence[Replacement
     ) == _with_words(with_marks, new_words)
 
 
-def _with_words(html: str, words: Iterable[tuple[str, str]]) -> str:
-    """Put words in the place of their marks; a mark in an address is written as addresses are."""
+def _with_words(html: str, words: Sequence[tuple[str, str]]) -> str:
+    """Put words in the place of their marks, by number; a mark in an address is written as addresses are."""
+    parts = []
+    position = 0
+    for found in _MARK.finditer(html):
+        number = ord(unquote(found[0])) - _FIRST_MARK
+        if number >= len(words):
+            continue
+        mark, text = words[number]
+        in_address = found[0].startswith("%")
+        whole = quote(mark) if in_address else mark
+        start = found.start() - whole.index(found[0])
+        if start >= position and html.startswith(whole, start):
+            parts += [html[position:start], _as_address(text) if in_address else _as_text(text)]
+            position = start + len(whole)
+    return "".join([*parts, html[position:]])
+
+
+def _as_text(words: str) -> str:
+    from markdown_it.common.utils import escapeHtml
+
+    return escapeHtml(words.replace("\r\n", "\n"))
+
+
+@functools.lru_cache(maxsize=256)
+def _as_address(words: str) -> str:
     from markdown_it.common.normalize_url import normalizeLink
     from markdown_it.common.utils import escapeHtml, unescapeAll
 
-    for mark, text in words:
-        html = html.replace(mark, escapeHtml(text.replace("\r\n", "\n")))
-        if (address := quote(mark)) in html:
-            html = html.replace(address, escapeHtml(normalizeLink(unescapeAll(text))))
-    return html
+    return escapeHtml(normalizeLink(unescapeAll(words)))
 
 
 def _html(markdown: str) -> str:

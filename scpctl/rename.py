@@ -12,15 +12,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from scpctl import config, create, document, edit, front_matter, generated, links, rule
 from scpctl.document import Document, Link
 from scpctl.errors import ScpError
-from scpctl.finding import Location, Range, Replacement
+from scpctl.finding import Finding, Location, Range, Replacement
 from scpctl.language import _
 from scpctl.library import FOLDER, Library, is_local, names_of
 from scpctl.model import Target
+from scpctl.rule import Rule
 from scpctl.rules import RULES
+from scpctl.rules.suppressions import unused_suppression
 
 # Where a new id makes the name of a file say another day than the key, the key follows.
 DATED = ("minutes", "report")
@@ -167,7 +170,8 @@ def _changed(
 ) -> Change:
     """Return the change that ``moves`` files, and leads what led to the documents ``instead`` replaces to those."""
     leads = _Leads(library, moves, instead)
-    texts, undecided = {}, []
+    made: dict[str, Document] = {}
+    undecided: list[Location] = []
     for item in library.documents:
         gone = moves.get(item.path) == ""
         if gone or not item.readable:
@@ -177,22 +181,28 @@ def _changed(
             change for change in leads.changes(item) if not any(_touch(change.place, each.place) for each in owned)
         ]
         path = moves.get(item.path, item.path)
+        changed = item
         try:
-            # Lists that grow or shrink are more than edit would prove; what they refer to is proved below.
-            changed = (
-                edit.changed(item, found).text if not owned else edit.replaced(item.text, sorted([*found, *owned]))
-            )
+            if owned:
+                # Lists that grow or shrink are more than edit would prove; what they refer to is proved below.
+                changed = _parsed(path, edit.replaced(item.text, sorted([*found, *owned])), library)
+            elif found:
+                changed = edit.changed(item, found)
         except edit.Unproved:
-            changed = item.text
             undecided += [item.at(change.place) for change in found]
-        if changed != item.text or path != item.path:
-            texts[path] = changed
+        if changed is not item or path != item.path:
+            made[path] = changed if changed.path == path else _parsed(path, changed.text, library)
         undecided += leads.unclear(item)
-    after = _after(library, texts, moves)
+    after = _after(library, made, moves)
     _prove(library, after, leads)
     fresh, _wrong = generated.refresh(after, [item.path for item in after.documents if item.blocks[0]])
-    texts |= {item.path: item.text for item in fresh.documents if item is not after.by_path[item.path]}
+    made |= {item.path: item for item in fresh.documents if item is not after.by_path[item.path]}
+    texts = {path: item.text for path, item in made.items()}
     return Change(fresh, texts, moves, _settings(library, leads), undecided)
+
+
+def _parsed(path: str, text: str, library: Library) -> Document:
+    return document.parse(path, text.encode(), library.config.kinds)
 
 
 def _touch(one: Range, other: Range) -> bool:
@@ -219,6 +229,15 @@ class _Leads:
         match = item.kind.pattern.fullmatch(self.moves[item.path].removeprefix(f"{FOLDER}/"))
         return "/".join(match.groups()) if match else item.id
 
+    @cached_property
+    def _kinds_with(self) -> Mapping[str, set[str]]:
+        """The kinds of the documents by the ids that they will have."""
+        kinds: dict[str, set[str]] = {}
+        for item in self.library.documents:
+            if item.kind:
+                kinds.setdefault(self.id(item), set()).add(item.kind_name)
+        return kinds
+
     def changes(self, item: Document) -> Iterator[Replacement]:
         """Yield what changes in a document for its references to lead to the same documents."""
         for target in item.targets:
@@ -242,14 +261,18 @@ class _Leads:
     def unclear(self, item: Document) -> Iterator[Location]:
         """Yield where the text names a file that moves in a way that is no link, such as HTML."""
         known = [*(link.place for link in item.links), *(block.place for block in item.blocks[0])]
-        for path, new in self.moves.items():
-            if new == path or not path.endswith(".md"):
-                continue
-            for match in re.finditer(rf"(?<=/){re.escape(posixpath.basename(path))}", item.text):
-                start = match.start()
-                is_known = any(begin <= start < end for begin, end in known) or _is_definition(item.text, start)
-                if start >= item.body.start and not is_known:
-                    yield item.at(Range(start, match.end()))
+        for match in self._names.finditer(item.text, item.body.start) if self._names else ():
+            start = match.start()
+            is_known = any(begin <= start < end for begin, end in known) or _is_definition(item.text, start)
+            if not is_known:
+                yield item.at(Range(start, match.end()))
+
+    @cached_property
+    def _names(self) -> re.Pattern[str] | None:
+        """What finds the names of the documents that move, as they stand behind a folder."""
+        moved = [path for path, new in self.moves.items() if new != path and path.endswith(".md")]
+        names = "|".join(sorted({re.escape(posixpath.basename(path)) for path in moved}))
+        return re.compile(f"(?<=/)(?:{names})") if names else None
 
     def _address(self, item: Document, link: Link, raw: str) -> str | None:
         """Return how the address of a link is to be written, or None where it stays."""
@@ -274,8 +297,7 @@ class _Leads:
         if len(found) != 1 or not found[0].kind:
             return None
         new, kind = self.id(found[0]), found[0].kind_name
-        others = [item for item in self.library.documents if item.kind and item.kind_name != kind]
-        prefix = f"{kind}:" if ":" in id_ or any(self.id(item) == new for item in others) else ""
+        prefix = f"{kind}:" if ":" in id_ or self._kinds_with[new] - {kind} else ""
         written = f"{prefix}{new}{hash_}{fragment}"
         return None if written == raw else written
 
@@ -285,14 +307,14 @@ def _is_definition(text: str, place: int) -> bool:
     return re.match(r" {0,3}\[[^\]\n]*\]:", text[text.rfind("\n", 0, place) + 1 :]) is not None
 
 
-def _after(library: Library, texts: Mapping[str, str], moves: Mapping[str, str]) -> Library:
-    """Return the library with the texts at their new paths."""
+def _after(library: Library, made: Mapping[str, Document], moves: Mapping[str, str]) -> Library:
+    """Return the library with the documents that change in their new places."""
     kept = [
-        item for item in library.documents if moves.get(item.path, item.path) not in texts and item.path not in moves
+        item for item in library.documents if moves.get(item.path, item.path) not in made and item.path not in moves
     ]
-    made = [document.parse(path, text.encode(), library.config.kinds) for path, text in texts.items()]
     files = frozenset(filter(None, (moves.get(path, path) for path in library.files)))
-    return replace(library, documents=tuple(sorted([*kept, *made], key=lambda item: item.path)), files=files)
+    documents = sorted([*kept, *made.values()], key=lambda item: item.path)
+    return replace(library, documents=tuple(documents), files=files)
 
 
 def _prove(before: Library, after: Library, leads: _Leads) -> None:
@@ -303,15 +325,22 @@ def _prove(before: Library, after: Library, leads: _Leads) -> None:
         source, key, target = next(iter((found - wanted) or (wanted - found)))
         message = _("{path}: {key} would not lead to {target} any more").format(path=source, key=key, target=target)
         raise ScpError(message, _("nothing was changed"))
-    more = _counts(after) - _counts(before)
+    counts = _counts(after, RULES)
+    # Of what is not found at all there can't be more; whether a comment is needed, only all rules together can tell.
+    rules = [item for item in RULES if item.code in counts or unused_suppression.code in counts]
+    more = counts - _counts(before, rules)
     if more:
-        finding = next(item for item in rule.check(after, RULES) if item.rule in more)
+        finding = next(item for item in _findings(after, RULES) if item.rule in more)
         message = f"{finding.location.path}:{finding.location.span.line}: {finding.rule}: {finding.message}"
         raise ScpError(message, _("nothing was changed, since this would be found then"))
 
 
-def _counts(library: Library) -> Counter[str]:
-    return Counter(finding.rule for finding in rule.check(library, RULES))
+def _counts(library: Library, rules: Iterable[Rule]) -> Counter[str]:
+    return Counter(finding.rule for finding in _findings(library, rules))
+
+
+def _findings(library: Library, rules: Iterable[Rule]) -> Iterator[Finding]:
+    return (finding for found in rule.find(library, rules) for finding in found)
 
 
 def _edges(library: Library, leads: _Leads) -> Iterator[tuple[str, str, str]]:

@@ -77,7 +77,8 @@ def _contents(library: Library, change: Change) -> tuple[dict[str, bytes | None]
         if new:
             before[new], after[new] = None, before[old]
     for path, changed in change.texts.items():
-        before.setdefault(path, _held(root / path) if path in library.by_path else None)
+        # What it held when the change was made up: if that is no longer so, the change is off.
+        before.setdefault(path, library.by_path[path].text.encode() if path in library.by_path else None)
         after[path] = changed.encode()
     if change.settings:
         before[config.FILE], after[config.FILE] = _held(root / config.FILE), change.settings.encode()
