@@ -9,6 +9,7 @@ PARTS = {
     "read": "benchmarks.reading",
     "check": "benchmarks.checking",
     "look": "benchmarks.looking",
+    "rename": "benchmarks.renaming",
     "pdf": "benchmarks.typesetting",
 }
 

@@ -1,13 +1,12 @@
 """How long a command takes from its start to its end, against Python doing nothing."""
 
-import os
 import shutil
 import subprocess
 import sys
 from functools import partial
 from pathlib import Path
 
-from benchmarks.measure import Result, medians
+from benchmarks.measure import Result, environment, medians
 
 ROOT = Path(__file__).parent.parent
 BARS = {"--version": 1.5, "--help": 16.0, "check": 20.0}
@@ -21,13 +20,9 @@ def run() -> list[Result]:
     commands = {"python": [sys.executable, "-c", "pass"]}
     commands |= {name: [scpctl, "-C", str(ROOT), name] for name in BARS}
     commands["--version"] = [scpctl, "--version"]
-    # As staff see it: in Czech, with colours. Compiled modules are kept, as they are on every real machine.
-    environment = {**os.environ, "SCPCTL_LANG": "cs", "FORCE_COLOR": "1", "TERM": "xterm-256color"}
-    for name in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE"):
-        environment.pop(name, None)
-    times = medians({name: partial(_run, command, environment) for name, command in commands.items()})
+    times = medians({name: partial(_run, command, environment()) for name, command in commands.items()})
     return [Result(f"scpctl {name}", times[name] / times["python"], bar, "× python") for name, bar in BARS.items()]
 
 
-def _run(command: list[str], environment: dict[str, str]) -> None:
-    subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+def _run(command: list[str], variables: dict[str, str]) -> None:
+    subprocess.run(command, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
