@@ -50,10 +50,9 @@ def _read(settings: config.Config) -> int:
 
 
 def _list(settings: config.Config) -> int:
-    words = listing.Words("tasks has (state == open and due < today)", "--where")
     read = library.load(settings, DAY)
-    found = listing.listing(read, settings.kinds["minutes"], [words], listing.Words("-date", "--sort"), None)
-    return len(found.rows())
+    options = {"--where": "tasks has (state == open and due < today)", "--sort": "-date"}
+    return len(listing.listing(read, listing.asked("minutes", options, read)).rows())
 
 
 def _run(command: list[str]) -> None:

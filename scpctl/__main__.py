@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 
 STOPPED = 130
 
@@ -97,7 +98,7 @@ def _trace(wanted: bool) -> None:
         traceback.print_exc()
 
 
-def _complain(message: str, hint: str, excerpt: tuple[str, ...] = ()) -> None:
+def _complain(message: str, hint: str, excerpt: Sequence[str] = ()) -> None:
     from scpctl import output
 
     output.write(output.complaint(message, hint, excerpt), output.settings("auto", sys.stderr), sys.stderr)

@@ -270,7 +270,7 @@ def _id(expression: Expression, type_: Reference, key: str, value: Token) -> str
 
 def _documents(expression: Expression, type_: Reference, text: str) -> list[str]:
     library = expression.library
-    if any(library.get(kind, text) for kind in type_.kinds):
+    if library.referred(type_.kinds, text):
         return [text]
     return [document.id for document in library.named(text, type_.kinds)]
 

@@ -207,7 +207,7 @@ def _code(key: str, type_: Choice, text: str) -> str:
 
 
 def _id(key: str, type_: Reference, text: str, library: Library) -> str:
-    if any(library.get(kind, text) for kind in type_.kinds):
+    if library.referred(type_.kinds, text):
         return text
     named = library.named(text, type_.kinds)
     if len(named) == 1:

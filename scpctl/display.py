@@ -61,7 +61,7 @@ def named(key: Field, value: Any, library: Library) -> str:
 
 def referred(kinds: Iterable[str], id_: str, library: Library) -> str:
     """Return what the document with this id is called; the id where there is none."""
-    found = next(filter(None, (library.get(kind, id_) for kind in kinds)), None)
+    found = library.referred(kinds, id_)
     return called(found, library) if found else id_
 
 

@@ -1,5 +1,7 @@
 """What goes wrong for a reason outside scpctl: told in one line, never as a traceback."""
 
+from collections.abc import Sequence
+
 
 class ScpError(Exception):
     """The user or the environment is at fault; exit status 2.
@@ -10,7 +12,7 @@ class ScpError(Exception):
 
     status = 2
 
-    def __init__(self, message: str, hint: str = "", excerpt: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str, hint: str = "", excerpt: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from scpctl import front_matter
 from scpctl.document import Document
 from scpctl.kinds import Kind
-from scpctl.language import mark
+from scpctl.language import _, mark
 from scpctl.model import (
     DATE,
     DUE,
@@ -83,6 +83,12 @@ class Field:
         if self.type in (DATE, PARTIAL_DATE, DUE):
             return "date"
         return "flag" if self.type == FLAG else "text"
+
+    @property
+    def heading(self) -> str:
+        """What stands above its values in a table; amounts are in Kč."""
+        label = _(self.label) + (" (Kč)" if self.type == MONEY else "")
+        return label[:1].upper() + label[1:]
 
     @property
     def order(self) -> tuple[str, ...]:

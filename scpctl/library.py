@@ -70,6 +70,10 @@ class Library:
         """Return the document of ``kind`` with this id."""
         return self._by_id.get((kind, id_))
 
+    def referred(self, kinds: Iterable[str], id_: str) -> Document | None:
+        """Return the document that a reference to one of these kinds leads to."""
+        return next(filter(None, (self.get(kind, id_) for kind in kinds)), None)
+
     def of_kind(self, kind: str) -> list[Document]:
         """Return the readable documents of ``kind``, by path."""
         return self._by_kind.get(kind, [])

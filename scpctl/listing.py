@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from scpctl import compare, czech, display, query
+from scpctl.config import Query
 from scpctl.document import Document
 from scpctl.errors import ScpError
 from scpctl.fields import Field
@@ -14,6 +15,8 @@ from scpctl.kinds import Kind
 from scpctl.language import _
 from scpctl.library import Library
 from scpctl.model import Choice, Reference
+from scpctl.query import Count
+from scpctl.suggest import did_you_mean, suggestion
 
 # What is shown where nobody says.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -34,6 +37,22 @@ class Words(NamedTuple):
 
     text: str
     said: str
+
+
+UNSAID = Words("", "")
+OPTIONS = ("--where", "--sort", "--columns")
+
+
+class Asked(NamedTuple):
+    """What is to be listed: documents of a kind that meet all expressions; names of keys, joined by commas.
+
+    A - before a name sorts the other way round.
+    """
+
+    kind: Kind
+    where: tuple[Words, ...] = ()
+    sort: Words = UNSAID
+    columns: Words = UNSAID
 
 
 @dataclass(frozen=True)
@@ -58,32 +77,54 @@ class Listing:
         return {column.name: _plain(column, document) for column in self.columns}
 
 
-def listing(library: Library, kind: Kind, where: Iterable[Words], sort: Words | None, columns: Words | None) -> Listing:
-    """Choose the documents that meet every expression of ``where``.
+def asked(name: str, options: Mapping[str, str], library: Library) -> Asked:
+    """Return what is meant by the name of a kind, or of a query in the settings, and by options.
 
-    ``sort`` and ``columns`` are names joined by commas; a - before a name sorts the other way round. Raises
-    :class:`ScpError` for what is not understood.
+    The options are ``--where``, an expression, which must hold beside that of the query, and ``--sort`` and
+    ``--columns``, which take the place of those of the query. Raises :class:`ScpError` where nothing has the name.
     """
-    count = query.counter(library)
+    kinds, queries = library.config.kinds, library.config.queries
+    if name not in kinds and name not in queries:
+        names = {_(kind.label): kind.name for kind in kinds.values()} | {known: known for known in (*kinds, *queries)}
+        near = suggestion(name, names)
+        choices = _("write one of {choices}").format(choices=", ".join((*kinds, *queries)))
+        hint = did_you_mean(names[near]) if near else choices
+        raise ScpError(_("there is no kind and no query {name}").format(name=name), hint)
+    query_ = queries.get(name, Query(name))
+    saved = {"--where": query_.where, "--sort": query_.sort, "--columns": ",".join(query_.columns)}
+    of_query = {option: Words(text, query_.said[option.removeprefix("--")]) for option, text in saved.items() if text}
+    of_options = {option: Words(text, option) for option, text in options.items() if text}
+    chosen = of_query | of_options
+    where = tuple(words["--where"] for words in (of_query, of_options) if "--where" in words)
+    return Asked(kinds[query_.kind], where, chosen.get("--sort", UNSAID), chosen.get("--columns", UNSAID))
 
-    def column(name: str, words: Words | None) -> Field:
-        said = Words(name, words.said if words else "")
-        return _understood(said, lambda text: query.column(text, kind, library, count))
 
-    tests = [_understood(words, lambda text: query.condition(text, kind, library, count)) for words in where]
-    order = [(name.removeprefix("-"), name.startswith("-")) for name in _names(sort)]
-    keys = [(column(name, sort), falling) for name, falling in order]
-    names = _names(columns) or COLUMNS.get(kind.name, ("id", "title"))
-    chosen_columns = tuple(column(name, columns) for name in names)
+def listing(library: Library, wanted: Asked, count: Count | None = None) -> Listing:
+    """Choose the documents that meet every expression, and sort them.
+
+    What counts links can be shared between lists (:func:`query.counter`). Raises :class:`ScpError` for what is not
+    understood.
+    """
+    kind = wanted.kind
+    count = count or query.counter(library)
+
+    def column(name: str, said: str) -> Field:
+        return _understood(Words(name, said), lambda text: query.column(text, kind, library, count))
+
+    tests = [_understood(words, lambda text: query.condition(text, kind, library, count)) for words in wanted.where]
+    order = [(name.removeprefix("-"), name.startswith("-")) for name in _names(wanted.sort)]
+    keys = [(column(name, wanted.sort.said), falling) for name, falling in order]
+    names = _names(wanted.columns) or COLUMNS.get(kind.name, ("id", "title"))
+    columns = tuple(column(name, wanted.columns.said) for name in names)
     documents = library.of_kind(kind.name)
     chosen = [document for document in documents if all(test(document) for test in tests)]
     for field, falling in reversed(keys):
         chosen = _sorted(chosen, field, library, falling=falling)
-    return Listing(kind, chosen_columns, tuple(chosen), len(documents), library)
+    return Listing(kind, columns, tuple(chosen), len(documents), library)
 
 
-def _names(words: Words | None) -> list[str]:
-    return [name.strip() for name in words.text.split(",") if name.strip()] if words else []
+def _names(words: Words) -> list[str]:
+    return [name.strip() for name in words.text.split(",") if name.strip()]
 
 
 def _understood(words: Words, read: Callable[[str], Read]) -> Read:

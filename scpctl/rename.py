@@ -241,7 +241,7 @@ class _Leads:
     def changes(self, item: Document) -> Iterator[Replacement]:
         """Yield what changes in a document for its references to lead to the same documents."""
         for target in item.targets:
-            found = next(filter(None, (self.library.get(kind, target.id) for kind in target.kinds)), None)
+            found = self.library.referred(target.kinds, target.id)
             if found and (id_ := self.id(found)) != target.id:
                 yield from target.written(item.place_of(target), id_)
         seen = set()

@@ -10,14 +10,10 @@ import typer
 from scpctl import output
 from scpctl.cli.parser import TEXT, one_of
 from scpctl.cli.session import Session
-from scpctl.config import Query
-from scpctl.errors import ScpError
-from scpctl.kinds import Kind
 from scpctl.language import _, plural
 from scpctl.library import Library
-from scpctl.listing import Listing, Words, listing
+from scpctl.listing import Listing, asked, listing
 from scpctl.output import Line, Styled, json, table
-from scpctl.suggest import did_you_mean, suggestion
 
 FORMATS = ("table", "csv", "json", "md")
 
@@ -69,42 +65,18 @@ def list_(
     if not name:
         session.show(_all(library))
         return 0
-    kind, query = _asked(name, library)
-    conditions = [Words(query.where, query.said["where"])] if query.where else []
-    conditions += [Words(where, "--where")] if where else []
-    found = listing(
-        library,
-        kind,
-        conditions,
-        Words(sort, "--sort") if sort else Words(query.sort, query.said.get("sort", "")),
-        Words(columns, "--columns") if columns else Words(",".join(query.columns), query.said.get("columns", "")),
-    )
+    options = {"--where": where, "--sort": sort, "--columns": columns}
+    found = listing(library, asked(name, options, library))
     _print(session, found, format_)
     _note(session, found)
     return 0
-
-
-def _asked(name: str, library: Library) -> tuple[Kind, Query]:
-    """Return the kind and the query, empty where there is none, that a name stands for. Raises :class:`ScpError`."""
-    kinds, queries = library.config.kinds, library.config.queries
-    if name in kinds:
-        return kinds[name], Query(name)
-    if name in queries:
-        return kinds[queries[name].kind], queries[name]
-    names = {_(kind.label): kind.name for kind in kinds.values()} | {known: known for known in (*kinds, *queries)}
-    near = suggestion(name, names)
-    hint = (
-        did_you_mean(names[near]) if near else _("write one of {choices}").format(choices=", ".join((*kinds, *queries)))
-    )
-    raise ScpError(_("there is no kind and no query {name}").format(name=name), hint)
 
 
 def _print(session: Session, found: Listing, format_: str) -> None:
     if format_ == "json":
         output.write_exactly(_json(found))
         return
-    heads = [_(column.label) for column in found.columns]
-    made = table.Table([head[:1].upper() + head[1:] for head in heads], found.rows())
+    made = table.Table([column.heading for column in found.columns], found.rows())
     if format_ == "csv":
         output.write_exactly(table.csv(made))
     elif format_ == "md":

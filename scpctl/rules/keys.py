@@ -205,7 +205,7 @@ def repeated_item(document: Document, library: Library) -> Iterator[Problem]:
         name, bracket, number = target.field.rpartition("[")
         # One of a list: goals[1], not members[1].person.
         listed = bracket and number.endswith("]") and name not in ATTENDANCE
-        if not listed or not any(library.get(kind, target.id) for kind in target.kinds):
+        if not listed or not library.referred(target.kinds, target.id):
             continue
         before = first.setdefault((name, target.id), target)
         if before is not target:

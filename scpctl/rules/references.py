@@ -34,7 +34,7 @@ def dangling_reference(document: Document, library: Library) -> Iterator[Problem
     if document.kind_name == "minutes":
         yield from _without_group(document, library)
     for target in document.targets:
-        if any(library.get(kind, target.id) for kind in target.kinds):
+        if library.referred(target.kinds, target.id):
             continue
         labels = _(" or ").join(_(KINDS[kind].label) for kind in target.kinds)
         message = _("{key}: there is no {kind} {id}").format(key=target.field, kind=labels, id=target.id)
