@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
+import itertools
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from scpctl import czech, edit, links
+from scpctl import czech, display, edit, links, listing, query
 from scpctl.blocks import Block
 from scpctl.document import Document, parse
+from scpctl.errors import ScpError
+from scpctl.fields import Field
 from scpctl.finding import Range, Replacement
-from scpctl.language import _, translation
+from scpctl.language import _, spoken, translation
 from scpctl.library import Library, with_documents
 from scpctl.links import BACK, Graph
-from scpctl.model import Values
+from scpctl.model import Reference, Values
 from scpctl.rules.proceedings import held
 from scpctl.rules.tasks import is_open
 from scpctl.suggest import did_you_mean, suggestion
 
 NOTHING = "Zatím nic."
+EXAMPLE = "<!-- scpctl:begin list fiche --where 'status == approved' -->"
 DUE = {"immediately": "ihned", "continuously": "průběžně", "next-meeting": "na příštím jednání"}
 
 
 class Wrong(NamedTuple):
-    """A block that can't be filled: where it begins, why, and what to do."""
+    """A block that can't be filled: where it begins, why, what to do, and the lines that show it."""
 
     place: Range
     message: str
     hint: str
+    excerpt: Sequence[str] = ()
 
 
 class _Setting(NamedTuple):
-    """What a block is made from."""
+    """What a block is made from; ``arguments`` are what stands behind its name."""
 
     document: Document
     library: Library
     graph: Graph
+    arguments: str = ""
 
 
 def refresh(library: Library, chosen: Iterable[str]) -> tuple[Library, list[tuple[Document, Wrong]]]:
@@ -61,23 +69,27 @@ def _refreshed(document: Document, library: Library, graph: Graph) -> tuple[str,
     setting = _Setting(document, library, graph)
     replacements = []
     for block in blocks:
-        fill = _fitting(block, document)
-        if isinstance(fill, Wrong):
-            wrong.append(fill)
+        try:
+            lines = list(_fitting(block, document)(setting._replace(arguments=block.arguments))) or [NOTHING]
+        except ScpError as error:
+            wrong.append(Wrong(block.begin, error.message, error.hint, error.excerpt))
             continue
-        lines = list(fill(setting)) or [NOTHING]
         replacements.append(Replacement(block.place, end.join(["", "", *lines, "", ""])))
     return edit.replaced(document.text, replacements), wrong
 
 
-def _fitting(block: Block, document: Document) -> Callable[[_Setting], Iterable[str]] | Wrong:
+def _fitting(block: Block, document: Document) -> Callable[[_Setting], Iterable[str]]:
+    """Return what fills a block. Raises :class:`ScpError` where there is none of its name, or not for the document."""
     if block.name not in FILL:
         hint = did_you_mean(suggestion(block.name, FILL)) or _("write one of {choices}").format(choices=", ".join(FILL))
-        return Wrong(block.begin, _("there is no block {name}").format(name=block.name), hint)
+        raise ScpError(_("there is no block {name}").format(name=block.name), hint)
     kinds, fill = FILL[block.name]
     if kinds and document.kind_name not in kinds:
         message = _("the block {name} does not fit here").format(name=block.name)
-        return Wrong(block.begin, message, _("it is for: {kinds}").format(kinds=", ".join(kinds)))
+        raise ScpError(message, _("it is for: {kinds}").format(kinds=", ".join(kinds)))
+    if block.arguments and fill is not _list:
+        message = _("nothing stands behind the name of the block {name}").format(name=block.name)
+        raise ScpError(message, _("delete {text}").format(text=block.arguments))
     return fill
 
 
@@ -160,6 +172,79 @@ def _tasks(setting: _Setting) -> Iterator[str]:
     return _table(("Úkol", "Odpovídá", "Termín", "Uložen"), [row for _due, row in sorted(rows)])
 
 
+def _list(setting: _Setting) -> Iterable[str]:
+    """Return what ``scpctl list`` would, as a table whose rows lead to the documents. Raises :class:`ScpError`.
+
+    In it ``id`` is what the document is called. It says the same on every day, so that only a change of the documents
+    makes it stale.
+    """
+    name, options = _options(setting.arguments)
+    wanted = listing.asked(name, options, setting.library)
+    if said := next((words.said for words in wanted.where if query.depends_on_day(words.text)), ""):
+        message = _("{place}: in a block, today would mean something else every day").format(place=said)
+        raise ScpError(message, _("write a date such as 2017-01-20"))
+    found = listing.listing(setting.library, wanted._replace(columns=_columns(wanted)), setting.graph.count)
+    leading = next((column for column in found.columns if column.name == "id"), None) or next(
+        (column for column in found.columns if column.sort != "reference"), None
+    )
+    with spoken("cs"):
+        named = replace(found.columns[0], label=found.kind.label)
+        heads = [(named if column.name == "id" else column).heading for column in found.columns]
+        rows = [
+            [_value(column, document, setting, leads=column is leading) for column in found.columns]
+            for document in found.documents
+        ]
+    return _table(heads, rows, [column.sort == "number" for column in found.columns])
+
+
+def _options(arguments: str) -> tuple[str, dict[str, str]]:
+    """Return what is to be listed, and the options of ``scpctl list``, from what stands behind the name of a block."""
+    try:
+        words = shlex.split(arguments)
+    except ValueError:
+        raise ScpError(
+            _("a quotation mark is not closed"), _("for example: {example}").format(example=EXAMPLE)
+        ) from None
+    name, *rest = words or [""]
+    if not name or name.startswith("-"):
+        message = _("what is to be listed is missing")
+        raise ScpError(message, _("for example: {example}").format(example=EXAMPLE))
+    options: dict[str, str] = {}
+    for option, value in itertools.zip_longest(rest[::2], rest[1::2]):
+        if option not in listing.OPTIONS:
+            hint = did_you_mean(suggestion(option, listing.OPTIONS))
+            hint = hint or _("write one of {choices}").format(choices=", ".join(listing.OPTIONS))
+            raise ScpError(_("there is no option {}").format(option), hint)
+        if value is None:
+            raise ScpError(
+                _("the option {} needs a value").format(option), _("for example: {example}").format(example=EXAMPLE)
+            )
+        options[option] = value
+    return name, options
+
+
+def _columns(wanted: listing.Asked) -> listing.Words:
+    """Return the columns of a block; where nobody says, the document's name stands once."""
+    if wanted.columns.text:
+        return wanted.columns
+    names = [name for name in listing.COLUMNS[wanted.kind.name] if name not in wanted.kind.title]
+    return listing.Words(",".join(names), "")
+
+
+def _value(column: Field, document: Document, setting: _Setting, *, leads: bool) -> str:
+    """Return a cell of a list in Markdown, documents as links; one that ``leads`` is a link to its own document."""
+    values = column.get(document)
+    if column.name == "id":
+        return _link(document, setting)
+    if isinstance(column.type, Reference):
+        targets = [setting.library.referred(column.type.kinds, id_) for id_ in values]
+        return ", ".join(
+            _link(target, setting) if target else _cell(id_) for target, id_ in zip(targets, values, strict=True)
+        )
+    text = display.text(display.cell(column.type, values, setting.library))
+    return _link(document, setting, text) if leads else _cell(text)
+
+
 # The kinds of document that a block is for (any, where none is named), and what fills it.
 FILL: Mapping[str, tuple[tuple[str, ...], Callable[[_Setting], Iterable[str]]]] = {
     "backlinks": ((), _backlinks),
@@ -167,6 +252,7 @@ FILL: Mapping[str, tuple[tuple[str, ...], Callable[[_Setting], Iterable[str]]]] 
     "fiches": (("group", "goal"), _fiches),
     "decisions": (("fiche",), _decisions),
     "tasks": (("group", "fiche", "person"), _tasks),
+    "list": ((), _list),
 }
 
 
@@ -179,9 +265,10 @@ def _cell(text: str) -> str:
     return links.escaped(text)
 
 
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]], are_numbers: Sequence[bool] = ()) -> Iterator[str]:
     """Yield a table of Markdown; nothing where there are no rows."""
     if rows:
+        rules = ["---:" if number else "---" for number in are_numbers or [False] * len(columns)]
         yield f"| {' | '.join(columns)} |"
-        yield f"|{'---|' * len(columns)}"
+        yield f"|{'|'.join(rules)}|"
         yield from (f"| {' | '.join(row)} |" for row in rows)

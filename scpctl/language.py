@@ -6,9 +6,11 @@ are marked with :func:`mark` and translated when they are shown.
 
 from __future__ import annotations
 
+import contextlib
 import gettext as _gettext
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 LANGUAGES = ("cs", "en")
@@ -29,6 +31,17 @@ def use(language: str) -> None:
     os.environ["LANGUAGE"] = language
     _gettext.bindtextdomain("scpctl", str(_LOCALE))
     _gettext.textdomain("scpctl")
+
+
+@contextlib.contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Speak ``language`` for a while: what stands in documents is Czech, whoever has it written."""
+    before = _code
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def current() -> str:

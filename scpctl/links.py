@@ -216,7 +216,7 @@ def caption(document: Document) -> str:
 
 def escaped(text: str) -> str:
     """Return a text on one line in which Markdown reads no marks."""
-    return re.sub(r"([\\`*_\[\]<>#|&])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_\[\]<>#|&])", r"\\\1", re.sub(r"[ \t\r\n]+", " ", text).strip())
 
 
 def fragment(link: Link) -> str:

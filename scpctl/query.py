@@ -59,6 +59,11 @@ def column(text: str, kind: Kind, library: Library, count: Count | None = None) 
     return _Parser(text, fields.scope(kind), library, count or counter(library)).column()
 
 
+def depends_on_day(text: str) -> bool:
+    """Tell whether an expression asks for today, so that it means something else tomorrow."""
+    return any(match.lastgroup == "today" for match in _TOKEN.finditer(text))
+
+
 def counter(library: Library) -> Count:
     """Return what counts the links of a name that a document has; the graph is made when the first is looked at."""
     made: list[links.Graph] = []

@@ -35,6 +35,11 @@ def test_the_check_finds_what_the_readme_says() -> None:
         assert re.findall(r"^\| (SCP\d{3}) \w+ `([^`]+)` \|", text, re.MULTILINE) == DOCUMENTED
 
 
+def test_its_links_and_blocks_are_up_to_date() -> None:
+    assert run("-C", EXAMPLES, "link", "--check").status == 0
+    assert sum("<!-- scpctl:begin" in file.read_text("utf-8") for file in EXAMPLES.rglob("*.md")) >= 3
+
+
 def test_every_kind_every_key_and_every_status_occurs(city: Library) -> None:
     for kind in KINDS.values():
         used = {key for item in city.of_kind(kind.name) for key in keys_used(item.values)}

@@ -151,6 +151,20 @@ def test_a_rename_refreshes_what_is_generated(city: Path) -> None:
         ),
         ("<!-- scpctl:begin taks -->\n<!-- scpctl:end -->", "there is no block taks"),
         ("<!-- scpctl:begin decisions -->\n<!-- scpctl:end -->", "the block decisions does not fit here"),
+        (
+            "<!-- scpctl:begin tasks --sort due -->\n<!-- scpctl:end -->",
+            "nothing stands behind the name of the block tasks",
+        ),
+        ("<!-- scpctl:begin list -->\n<!-- scpctl:end -->", "what is to be listed is missing"),
+        ("<!-- scpctl:begin list fichy -->\n<!-- scpctl:end -->", "there is no kind and no query fichy"),
+        ("<!-- scpctl:begin list fiche --were 'end' -->\n<!-- scpctl:end -->", "there is no option --were"),
+        ("<!-- scpctl:begin list fiche --where -->\n<!-- scpctl:end -->", "the option --where needs a value"),
+        ("<!-- scpctl:begin list fiche --where 'end -->\n<!-- scpctl:end -->", "a quotation mark is not closed"),
+        ("<!-- scpctl:begin list fiche --where 'statu' -->\n<!-- scpctl:end -->", "--where: there is no key statu"),
+        (
+            "<!-- scpctl:begin list fiche --where 'end < today' -->\n<!-- scpctl:end -->",
+            "--where: in a block, today would mean something else every day",
+        ),
     ],
 )
 def test_marks_that_make_no_block_are_refused_and_nothing_is_written(
@@ -162,6 +176,41 @@ def test_marks_that_make_no_block_are_refused_and_nothing_is_written(
     assert result.status == 1
     assert f"content/groups/a.md:5:1: {message}\n" in result.err
     assert text(root, "groups/a.md") == before
+
+
+def test_a_list_is_burnt_into_the_text_in_czech_for_whoever_reads_it_on_the_forge(city: Path) -> None:
+    block = "<!-- scpctl:begin list {} -->\n\n{}\n\n<!-- scpctl:end -->\n"
+    chosen = "fiche --where 'status in (approved, idea)' --sort -status --columns title,group,cost_total"
+    table = (
+        "| Název | Gesční pracovní skupina | Celkové náklady (Kč) |\n|---|---|---:|\n"
+        "| [Kola \\[etapa I\\]](../fiches/kola.md) | [Mobilita](../groups/mobilita.md) | 1\u00a0250\u00a0000 |\n"
+        "| [Stojany](../fiches/stojany.md) |  |  |"
+    )
+    saved = (
+        "| Zápis z jednání | Stav | Zapisovatel | Příští jednání |\n|---|---|---|---|\n"
+        "| [zápis z jednání 10. 1. 2017](../groups/mobilita/minutes/2017-01-10.md) | ověřeno "
+        "| [Jana Nová](../people/jana-nova.md) |  |"
+    )
+    goal = "---\ntitle: Cíl\ncode: C1\n---\n\n"
+    file = city / "content/goals/cil.md"
+    file.parent.mkdir()
+    file.write_text(goal + block.format(chosen, "") + block.format("ukoly", ""), encoding="utf-8")
+    settings = city / "scpctl.toml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8") + '\n[queries.ukoly]\nkind = "minutes"\nwhere = "count(tasks) > 1"\n',
+        encoding="utf-8",
+    )
+    fiche = city / "content/fiches/kola.md"
+    fiche.write_bytes(fiche.read_bytes().replace(b"group:", b"cost_total: 1250000\r\nvat: included\r\ngroup:"))
+    commit(city)
+    assert run("-C", city, "--lang", "en", "link").status == 0
+    assert file.read_text(encoding="utf-8") == goal + block.format(chosen, table) + block.format("ukoly", saved)
+    commit(city)
+    assert run("-C", city, "--lang", "en", "link", "--check").status == 0
+    fiche.write_bytes(fiche.read_bytes().replace(b"approved", b"preparation"))
+    result = run("-C", city, "link", "--check")
+    assert result.status == 1
+    assert "content/goals/cil.md: not up to date" in result.out
 
 
 def test_marks_in_code_are_text(make: Callable[..., Path]) -> None:

@@ -83,9 +83,11 @@ def test_a_pull_request_is_judged_by_the_tool_of_its_base() -> None:
     assert "ref" not in checkouts["proposal"]
     lines = [line.strip() for step in job["steps"] for line in step.get("run", "").splitlines()]
     assert "python base/scripts/install.py" in lines
-    # The proposal is named once, as what is read: nothing in it is run, nor is any command run from inside it.
+    # The proposal is named only as what is read: nothing in it is run, nor is any command run from inside it.
     naming_it = [line for line in lines if "proposal" in line]
-    assert naming_it == ["base/.venv/bin/scpctl -C proposal check --format github"]
+    assert naming_it == [
+        f"base/.venv/bin/scpctl -C proposal {act}" for act in ("check --format github", "link --check")
+    ]
     assert not any("working-directory" in step for step in job["steps"])
 
 

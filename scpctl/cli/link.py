@@ -67,7 +67,7 @@ def link(
     after, wrong = linked(library, chosen, with_forms=with_forms)
     changed = {item.path: item for item in after.documents if item.text != library.by_path[item.path].text}
     for item, fault in wrong:
-        session.complain(ScpError(f"{text.place(item.at(fault.place))}: {fault.message}", fault.hint))
+        session.complain(ScpError(f"{text.place(item.at(fault.place))}: {fault.message}", fault.hint, fault.excerpt))
     unformed = (
         [(item, *pair) for item in chosen for pair in shorthand.without_form(item, library)] if with_forms else []
     )
