@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, NoReturn, Protocol, TypeAlias
 
 from scpctl import czech, dates, front_matter, model
+from scpctl.document import Document
 from scpctl.fields import Field
 from scpctl.kinds import KINDS
 from scpctl.language import _
@@ -43,9 +44,10 @@ class Token(NamedTuple):
 
 
 class Expression(Protocol):
-    """What this needs of the expression that is read."""
+    """What this needs of the expression that is read; ``referred`` are the documents it names."""
 
     library: Library
+    referred: list[tuple[Token, Document]]
 
     def fail(self, token: Token, message: str, hint: str = "") -> NoReturn:
         """Raise an error that points to the token."""
@@ -85,7 +87,7 @@ def among(expression: Expression, field: Field, values: Sequence[Token]) -> Test
 def having(expression: Expression, field: Field, sign: Token, value: Token) -> Test:
     """Tell whether a text contains a text, or a list has an item."""
     if field.sort == "text":
-        wanted = czech.fold(_text(value))
+        wanted = czech.fold(text_of(value))
         return lambda item: any(wanted in czech.fold(str(text)) for text in field.get(item))
     if field.sort in ("reference", "choice"):
         return among(expression, field, [value])
@@ -98,7 +100,7 @@ def matches(expression: Expression, field: Field, sign: Token, value: Token) -> 
         expression.fail(sign, _("matches is for texts, and {key} is none").format(key=field.name))
     if value.sort != "text":
         expression.fail(value, _("the pattern stands in quotes, such as: {example}").format(example='"SCP-2017-*"'))
-    pattern = _pattern(_text(value))
+    pattern = _pattern(text_of(value))
     if pattern.count("*") > MAX_STARS:
         expression.fail(value, _("the pattern has more than {limit} asterisks").format(limit=MAX_STARS))
     return lambda item: any(_like(czech.fold(str(text)), pattern) for text in field.get(item))
@@ -196,9 +198,9 @@ def _read(expression: Expression, field: Field, value: Token) -> Any:
     """Return the value that a token is for the field. Fails where it can be none."""
     match field.type:
         case Choice():
-            if code := field.type.named(_text(value)):
+            if code := field.type.named(text_of(value)):
                 return code
-            hint = did_you_mean(field.type.meant(_text(value)))
+            hint = did_you_mean(field.type.meant(text_of(value)))
             hint = hint or _("write one of {choices}").format(choices=", ".join(field.type.labels))
             return expression.fail(
                 value, _("{key}: {value} is no choice").format(key=field.name, value=value.text), hint
@@ -211,13 +213,13 @@ def _read(expression: Expression, field: Field, value: Token) -> Any:
         case "date":
             return _date(expression, field, value)
         case "flag":
-            if _text(value).lower() in _FLAGS:
-                return _FLAGS[_text(value).lower()]
+            if text_of(value).lower() in _FLAGS:
+                return _FLAGS[text_of(value).lower()]
             return expression.fail(value, _("{key} is true or false").format(key=field.name))
         case "text" if value.sort in ("name", "today"):
             hint = _('write "{value}" in quotes').format(value=value.text)
             return expression.fail(value, _("there is no key {key}").format(key=value.text), hint)
-    return _text(value)
+    return text_of(value)
 
 
 def _number(expression: Expression, field: Field, value: Token) -> float:
@@ -228,7 +230,7 @@ def _number(expression: Expression, field: Field, value: Token) -> float:
 
 
 def _date(expression: Expression, field: Field, value: Token) -> datetime.date | str:
-    text = _text(value)
+    text = text_of(value)
     if value.sort == "today":
         try:
             return expression.library.today + datetime.timedelta(days=int(re.sub(r"\s|today", "", text) or 0))
@@ -257,25 +259,26 @@ def _partial_date(text: str) -> str:
 
 def _id(expression: Expression, type_: Reference, key: str, value: Token) -> str:
     """Return the id of the document that is named by its id or by a name."""
-    found = _documents(expression, type_, _text(value))
+    found = _documents(expression, type_, text_of(value))
     if len(found) == 1:
-        return found[0]
+        expression.referred.append((value, found[0]))
+        return found[0].id
     labels = _(" or ").join(_(KINDS[kind].label) for kind in type_.kinds)
     if found:
-        hint = _("write one of {choices}").format(choices=", ".join(found))
+        hint = _("write one of {choices}").format(choices=", ".join(item.id for item in found))
         expression.fail(value, _("{id} can mean several documents").format(id=value.text), hint)
-    message = _("{key}: there is no {kind} {id}").format(key=key, kind=labels, id=_text(value))
-    return expression.fail(value, message, did_you_mean(expression.library.meant(_text(value), type_.kinds)))
+    message = _("{key}: there is no {kind} {id}").format(key=key, kind=labels, id=text_of(value))
+    return expression.fail(value, message, did_you_mean(expression.library.meant(text_of(value), type_.kinds)))
 
 
-def _documents(expression: Expression, type_: Reference, text: str) -> list[str]:
+def _documents(expression: Expression, type_: Reference, text: str) -> list[Document]:
     library = expression.library
-    if library.referred(type_.kinds, text):
-        return [text]
-    return [document.id for document in library.named(text, type_.kinds)]
+    found = library.referred(type_.kinds, text)
+    return [found] if found else library.named(text, type_.kinds)
 
 
-def _text(value: Token) -> str:
+def text_of(value: Token) -> str:
+    """Return what a token says, without quotation marks."""
     return value.text[1:-1] if value.sort == "text" else value.text
 
 

@@ -140,9 +140,10 @@ def _shows_only(old: Document, new: Document, replacements: Sequence[Replacement
 
 
 def _with_words(html: str, words: Sequence[tuple[str, str]]) -> str:
-    """Put words in the place of their marks, by number; a mark in an address is written as addresses are."""
+    """Put words in the place of their marks, by number: in an address as addresses are written, in a comment as is."""
     parts = []
     position = 0
+    in_comment = False
     for found in _MARK.finditer(html):
         number = ord(unquote(found[0])) - _FIRST_MARK
         if number >= len(words):
@@ -152,7 +153,10 @@ def _with_words(html: str, words: Sequence[tuple[str, str]]) -> str:
         whole = quote(mark) if in_address else mark
         start = found.start() - whole.index(found[0])
         if start >= position and html.startswith(whole, start):
-            parts += [html[position:start], _as_address(text) if in_address else _as_text(text)]
+            before = html[position:start]
+            if (begun := before.rfind("<!--")) != (ended := before.rfind("-->")):
+                in_comment = begun > ended
+            parts += [before, text if in_comment else _as_address(text) if in_address else _as_text(text)]
             position = start + len(whole)
     return "".join([*parts, html[position:]])
 

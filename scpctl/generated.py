@@ -197,6 +197,22 @@ def _list(setting: _Setting) -> Iterable[str]:
     return _table(heads, rows, [column.sort == "number" for column in found.columns])
 
 
+def with_ids(block: Block, library: Library, id_of: Callable[[Document], str]) -> str:
+    """Return the arguments of a block that mean the same when documents have other ids.
+
+    They stay as they are where they can't be understood, or where the expression is not written in one piece.
+    """
+    try:
+        name, options = _options(block.arguments) if block.name == "list" else ("", {})
+        where = options.get("--where", "")
+        if not where or block.arguments.count(where) != 1:
+            return block.arguments
+        kind = listing.asked(name, options, library).kind
+        return block.arguments.replace(where, query.with_ids(where, kind, library, id_of))
+    except ScpError:
+        return block.arguments
+
+
 def _options(arguments: str) -> tuple[str, dict[str, str]]:
     """Return what is to be listed, and the options of ``scpctl list``, from what stands behind the name of a block."""
     try:

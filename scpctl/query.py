@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NoReturn, TypeAlias
 
@@ -64,6 +64,23 @@ def depends_on_day(text: str) -> bool:
     return any(match.lastgroup == "today" for match in _TOKEN.finditer(text))
 
 
+def with_ids(text: str, kind: Kind, library: Library, id_of: Callable[[Document], str]) -> str:
+    """Return the expression that means the same when documents have other ids. Raises :class:`ScpError` at a fault."""
+    parser = _Parser(text, fields.scope(kind), library, counter(library))
+    parser.whole()
+    for token, document in sorted(parser.referred, key=lambda found: found[0].start, reverse=True):
+        new = id_of(document)
+        if compare.text_of(token) == document.id != new:
+            written = new if _is_name(new) and token.sort == "name" else f'"{new}"'
+            text = text[: token.start] + written + text[token.start + len(token.text) :]
+    return text
+
+
+def _is_name(text: str) -> bool:
+    match = _TOKEN.match(text)
+    return match is not None and match["name"] == text and text not in _WORDS
+
+
 def counter(library: Library) -> Count:
     """Return what counts the links of a name that a document has; the graph is made when the first is looked at."""
     made: list[links.Graph] = []
@@ -86,6 +103,7 @@ class _Parser:
     count: Count
     position: int = 0
     depth: int = 0
+    referred: list[tuple[Token, Document]] = field(default_factory=list)
 
     def whole(self) -> Test:
         if not self.text.strip():

@@ -6,6 +6,7 @@ proved that every link leads where it led before. What may mean the document, bu
 
 from __future__ import annotations
 
+import contextlib
 import json
 import posixpath
 import re
@@ -14,10 +15,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from scpctl import config, create, document, edit, front_matter, generated, links, rule
+from scpctl import config, create, document, edit, front_matter, generated, links, query, rule
 from scpctl.document import Document, Link
 from scpctl.errors import ScpError
-from scpctl.finding import Finding, Location, Range, Replacement
+from scpctl.finding import Finding, Location, Range, Replacement, Span
 from scpctl.language import _
 from scpctl.library import FOLDER, Library, is_local, names_of
 from scpctl.model import Target
@@ -198,7 +199,8 @@ def _changed(
     fresh, _wrong = generated.refresh(after, [item.path for item in after.documents if item.blocks[0]])
     made |= {item.path: item for item in fresh.documents if item is not after.by_path[item.path]}
     texts = {path: item.text for path, item in made.items()}
-    return Change(fresh, texts, moves, _settings(library, leads), undecided)
+    settings, unclear = _settings(library, leads)
+    return Change(fresh, texts, moves, settings, [*undecided, *unclear])
 
 
 def _parsed(path: str, text: str, library: Library) -> Document:
@@ -251,6 +253,10 @@ class _Leads:
             if place and new is not None and place not in seen:
                 seen.add(place)
                 yield Replacement(place, new)
+        for block in item.blocks[0]:
+            if (arguments := generated.with_ids(block, self.library, self.id)) != block.arguments:
+                start = item.text.rindex(block.arguments, block.begin.start, block.begin.end)
+                yield Replacement(Range(start, start + len(block.arguments)), arguments)
         for attachment in item.values.get("attachments", ()):
             if attachment and "file" in attachment:
                 path = posixpath.normpath(posixpath.join(posixpath.dirname(item.path), attachment["file"]))
@@ -266,6 +272,16 @@ class _Leads:
             is_known = any(begin <= start < end for begin, end in known) or _is_definition(item.text, start)
             if not is_known:
                 yield item.at(Range(start, match.end()))
+        for block in item.blocks[0]:
+            arguments = generated.with_ids(block, self.library, self.id)
+            if self.ids and self.ids.search(arguments):
+                yield item.at(block.begin)
+
+    @cached_property
+    def ids(self) -> re.Pattern[str] | None:
+        """What finds the ids that documents no longer have, as words of an expression."""
+        gone = [item.id for item in self.library.documents if self.id(item) != item.id]
+        return re.compile(rf"(?<![\w./-])(?:{'|'.join(map(re.escape, gone))})(?![\w./-])") if gone else None
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
@@ -350,11 +366,21 @@ def _edges(library: Library, leads: _Leads) -> Iterator[tuple[str, str, str]]:
                 yield leads.path(edge.source.path), edge.key, leads.path(edge.target.path)
 
 
-def _settings(library: Library, leads: _Leads) -> str:
-    """Return the text of ``scpctl.toml`` where it names the document, else nothing."""
-    owner = library.get("organisation", library.config.programme.commissioned_to)
-    if not owner or leads.id(owner) == owner.id:
-        return ""
-    text = (library.config.root / config.FILE).read_bytes().decode("utf-8")
-    pattern = rf"^(\s*commissioned_to\s*=\s*[\"']){re.escape(owner.id)}(?=[\"'])"
-    return re.sub(pattern, lambda match: match[1] + leads.id(owner), text, count=1, flags=re.MULTILINE)
+def _settings(library: Library, leads: _Leads) -> tuple[str, list[Location]]:
+    """Return the text of ``scpctl.toml`` where it names a document, else nothing, and where it may do so."""
+    settings = library.config
+    text = before = (settings.root / config.FILE).read_bytes().decode("utf-8")
+    owner = library.get("organisation", settings.programme.commissioned_to)
+    if owner and leads.id(owner) != owner.id:
+        pattern = rf"^(\s*commissioned_to\s*=\s*[\"']){re.escape(owner.id)}(?=[\"'])"
+        text = re.sub(pattern, lambda match: match[1] + leads.id(owner), text, count=1, flags=re.MULTILINE)
+    for saved in settings.queries.values():
+        with contextlib.suppress(ScpError):
+            new = query.with_ids(saved.where, settings.kinds[saved.kind], library, leads.id)
+            for quote in "\"'":
+                text = text.replace(f"{quote}{saved.where}{quote}", f"{quote}{new}{quote}")
+    unclear = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if leads.ids and re.match(r"\s*where\b", line) and (found := leads.ids.search(line)):
+            unclear.append(Location(config.FILE, Span(number, found.start() + 1, number, found.end() + 1), line))
+    return text if text != before else "", unclear

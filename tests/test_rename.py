@@ -221,3 +221,32 @@ def test_the_real_programme_is_renamed_and_back_without_a_trace(tmp_path: Path) 
         assert run("-C", tmp_path / "a", "rename", old, new, "--allow-dirty").status == 0
         assert run("-C", tmp_path / "a", "rename", new, old, "--allow-dirty").status == 0
     assert git(tmp_path / "a", "status", "--short") == ""
+
+
+def test_expressions_of_blocks_and_saved_queries_follow(make: Callable[..., Path]) -> None:
+    block = "<!-- scpctl:begin list fiche --where '{}' -->\n\nZatím nic.\n\n<!-- scpctl:end -->\n"
+    same = "group == Mobilita and not (depends_on has kola)"
+    root = make(
+        {
+            "scpctl.toml": SETTINGS
+            + "[queries.nase]\nkind = 'fiche'\nwhere = 'group in (mobilita, \"mobilita\")'\n"
+            + "[queries.jine]\nkind = 'fiche'\nwhere = 'title has \"mobilita\"'\n",
+            "content/groups/mobilita.md": "---\nname: Mobilita\n---\n\n"
+            + block.format("group == mobilita and status == idea")
+            + block.format(same)
+            + block.format('id matches "mobilita"')
+            + block.format("statu"),
+            "content/fiches/kola.md": "---\ntitle: Kola\nstatus: proposal\ngroup: mobilita\ndepends_on: [kola]\n---\n",
+        }
+    )
+    result = run("-C", root, "rename", "mobilita", "2017", "--allow-dirty")
+    assert result.status == 0, result.err
+    group = (root / "content/groups/2017.md").read_text("utf-8")
+    assert block.format('group == "2017" and status == idea') in group
+    assert block.format(same) in group
+    assert block.format('id matches "mobilita"') in group
+    settings = (root / "scpctl.toml").read_text("utf-8")
+    assert 'where = \'group in ("2017", "2017")\'\n' in settings
+    assert 'title has "mobilita"' in settings
+    named = [line.partition(": this may mean")[0] for line in result.err.splitlines() if "may mean" in line]
+    assert named == ["content/groups/mobilita.md:15:1", "scpctl.toml:9:21"]
