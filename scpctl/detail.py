@@ -46,7 +46,7 @@ def entries(document: Document, library: Library) -> list[Entry]:
             elif isinstance(key.type, Group):
                 texts = [_record(key.type, value, library)]
             else:
-                texts = [display.text(display.of(key.type, value, library))]
+                texts = [display.said(key.type, value, library)]
             found.append(Entry(key.name, key.label, texts))
     own = [name for name in document.node.entries if name.startswith("x_")]
     return [*found, *(Entry(name, name, texts) for name in own if (texts := fields.own(document, name)))]

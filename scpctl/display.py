@@ -10,7 +10,7 @@ from scpctl import czech
 from scpctl.document import Document
 from scpctl.language import _, mark
 from scpctl.library import Library
-from scpctl.model import DATE, DUE, MONEY, PARTIAL_DATE, Choice, Field, Group, ListOf, Reference, Type, Values
+from scpctl.model import DATE, DUE, MONEY, PARTIAL_DATE, Choice, Field, Group, ListOf, Reference, Table, Type, Values
 
 # What a cell of a table holds: numbers stay numbers, for programs that calculate with them.
 Cell: TypeAlias = str | int | float
@@ -51,12 +51,19 @@ def of(type_: Type, value: Any, library: Library) -> Cell:
     return value if isinstance(value, int | float) else str(value)
 
 
+def said(type_: Type, value: Any, library: Library) -> str:
+    """Return a value as people read it where no heading says its unit: amounts with Kč."""
+    if isinstance(type_, Table):
+        return ", ".join(f"{key}: {said(type_.value, item, library)}" for key, item in sorted(value.items()))
+    return text(of(type_, value, library)) + (f"{czech.NBSP}Kč" if type_ == MONEY else "")
+
+
 def named(key: Field, value: Any, library: Library) -> str:
     """Return a value as part of a line where its key is not said: what would say nothing alone has the key's label."""
     if isinstance(value, bool):
         return _(key.label) if value else ""
-    said = text(of(key.type, value, library))
-    return said if not isinstance(value, int | float) or key.type == MONEY else f"{_(key.label)} {said}"
+    words = said(key.type, value, library)
+    return words if not isinstance(value, int | float) or key.type == MONEY else f"{_(key.label)} {words}"
 
 
 def referred(kinds: Iterable[str], id_: str, library: Library) -> str:

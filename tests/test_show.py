@@ -42,7 +42,7 @@ project fiche kolo · content/fiches/kolo.md
   start               březen 2017
   milestones          Studie · květen 2017 · done
                       Stavba
-  total cost          1 250 000
+  total cost          1 250 000 Kč
   public              yes
   x_spis              MM/12
 

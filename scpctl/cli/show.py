@@ -58,7 +58,7 @@ def show(
     else:
         session.show(_head(document, library, session.how))
         session.show(_leading(leading, library, len(library.documents) if all_ else SHOWN, session.how))
-        session.show(_changes(changes))
+        session.show(_changes(changes, session.how))
     return 0
 
 
@@ -110,12 +110,12 @@ def _leading(
             yield [INDENT, Styled(f"… {said}", "dim")]
 
 
-def _changes(changes: Sequence[Commit]) -> Iterator[Line]:
+def _changes(changes: Sequence[Commit], how: output.Settings) -> Iterator[Line]:
     if changes:
         yield []
         yield [Styled(_("Last changes"), "place")]
         for change in changes:
-            yield [INDENT, change.date, INDENT, change.subject, Styled(f" · {change.author} · {change.name}", "dim")]
+            yield from _wrapped(f"{change.subject} · {change.author} · {change.name}", how, change.date)
 
 
 def _json(document: Document, leading: Mapping[Back, Sequence[Source]], changes: Sequence[Commit]) -> str:
