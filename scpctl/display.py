@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from scpctl import czech
+from scpctl import czech, grammar
 from scpctl.document import Document
 from scpctl.language import _, mark
 from scpctl.library import Library
@@ -82,10 +82,7 @@ def called(document: Document, library: Library) -> str:
 
 def text(value: Cell) -> str:
     """Return a cell as text: numbers in groups of three digits, with a decimal comma."""
-    if isinstance(value, str):
-        return value
-    whole, point, decimals = (f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0")).partition(".")
-    return whole.replace(",", czech.NBSP) + (f",{decimals}" if point and decimals else "")
+    return value if isinstance(value, str) else grammar.digits(value)
 
 
 def plain(value: Any) -> Any:
