@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FILE = "scpctl.toml"
 MAX_BYTES = 256_000
-TABLES = ("lang", "programme", "check", "required", "sections", "codes", "queries", "link")
+TABLES = ("lang", "programme", "letterhead", "check", "required", "sections", "codes", "queries", "link")
 SEVERITIES = ("error", "warning", "info", "off")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
@@ -44,6 +44,20 @@ class Programme:
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """What stands at the head and the foot of documents; ``logo`` is a file, from the root of the repository."""
+
+    organisation: str = ""
+    department: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    web: str = ""
+    data_box: str = ""
+    logo: str = ""
+
+
+@dataclass(frozen=True)
 class Check:
     """Settings of the rules, from ``[check]``: what is a matter of the city's practice, not of the model.
 
@@ -64,6 +78,7 @@ class Check:
     severity: Mapping[str, str] = field(default_factory=dict)
 
 
+TEXTS = {"programme": Programme, "letterhead": Letterhead}
 # What the numbers of [check] can be: nobody waits for more than a hundred years.
 _RANGES = {
     "stale_months": (0, 1200),
@@ -114,6 +129,7 @@ class Config:
     kinds: Mapping[str, Kind] = field(default_factory=_kinds)
     queries: Mapping[str, Query] = field(default_factory=dict)
     unlinked: tuple[str, ...] = ()
+    letterhead: Letterhead = field(default_factory=Letterhead)
 
     @property
     def content(self) -> Path:
@@ -140,10 +156,7 @@ def load(root: Path) -> Config:
     """Read the settings of the content repository at ``root``. Raises :class:`ScpError` at the first fault."""
     reader, data = _read(root)
     reader.only_known(data, TABLES, ())
-    programme = reader.typed(data, ("programme",), dict, {})
-    reader.only_known(programme, [item.name for item in fields(Programme)], ("programme",))
-    for key in programme:
-        reader.typed(programme, ("programme", key), str, "")
+    programme, letterhead = (_texts(reader, data, name, type_) for name, type_ in TEXTS.items())
     if not programme.get("name"):
         raise ScpError(_("{file}: programme.name is missing").format(file=FILE), _('add name = "…" below [programme]'))
     lang = data.get("lang", "")
@@ -151,13 +164,29 @@ def load(root: Path) -> Config:
         raise reader.error(("lang",), _("lang must be cs or en"))
     kinds = _with_codes(reader, reader.typed(data, ("codes",), dict, {}))
     given = {name: _by_status(reader, data, name, kinds) for name in ("required", "sections") if name in data}
-    names = {key: value for key, value in programme.items() if not key.startswith("x_")}
     check = _check(reader, reader.typed(data, ("check",), dict, {}))
     queries = _queries(reader, reader.typed(data, ("queries",), dict, {}), kinds)
     link = reader.typed(data, ("link",), dict, {})
     reader.only_known(link, ("unlinked",), ("link",))
     unlinked = reader.texts(link, ("link", "unlinked"))
-    return Config(root, Programme(**names), lang, check, kinds=kinds, queries=queries, unlinked=unlinked, **given)
+    return Config(
+        root,
+        Programme(**programme),
+        lang,
+        check,
+        kinds=kinds,
+        queries=queries,
+        unlinked=unlinked,
+        letterhead=Letterhead(**letterhead),
+        **given,
+    )
+
+
+def _texts(reader: _Reader, data: dict[str, Any], name: str, type_: type) -> dict[str, str]:
+    """Read a table that holds nothing but texts, those of the user's own left out."""
+    table = reader.typed(data, (name,), dict, {})
+    reader.only_known(table, [item.name for item in fields(type_)], (name,))
+    return {key: reader.typed(table, (name, key), str, "") for key in table if not key.startswith("x_")}
 
 
 def _read(root: Path) -> tuple[_Reader, dict[str, Any]]:

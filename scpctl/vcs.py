@@ -7,6 +7,7 @@ repository is the one around the content, never one that hides inside it.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import re
@@ -99,6 +100,22 @@ def commits_of(root: Path, path: str, most: int, revision: str = "HEAD") -> list
     output = _run(top, ["log", "-z", f"--max-count={most}", form, "--no-show-signature", commit, "--", file])
     lines = output.decode("utf-8", "replace").split("\0")
     return [Commit(*fields[:4]) for line in lines if len(fields := line.split("\x1f", 3)) == 4]
+
+
+def day_of(root: Path, revision: str = "HEAD") -> datetime.date | None:
+    """Return the day on which a commit was made, as its author's clock had it; None where there is no git or commit.
+
+    Raises :class:`ScpError`.
+    """
+    top = top_of(root)
+    commit = _commit(top, revision) if top else ""
+    if top is None or not commit:
+        return None
+    written = _run(top, ["log", "-1", "--format=%as", "--no-show-signature", commit]).decode("ascii", "replace").strip()
+    try:
+        return datetime.date.fromisoformat(written)
+    except ValueError:  # a date that a hostile commit made up
+        return None
 
 
 def uncommitted(root: Path, contents: Mapping[str, bytes]) -> list[str] | None:

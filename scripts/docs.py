@@ -1,14 +1,18 @@
 """Write the documents that are made from the source: ``python scripts/docs.py`` (or ``make docs``).
 
 ``docs/content-model.md`` comes from the table of kinds, ``docs/rules.md`` and ``docs/rules.cs.md`` from the docstrings
-of the rules. A test compares them, so that they never say anything else than the program.
+of the rules, ``docs/templates.md`` from the table of templates and their contexts. A test compares them, so that they
+never say anything else than the program.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
@@ -18,6 +22,9 @@ from scpctl.kinds import EVERY_KIND, KINDS, Kind  # noqa: E402
 from scpctl.language import _, translation  # noqa: E402
 from scpctl.model import Choice, Field, Group, ListOf, Reference, Scalar, Table, Type  # noqa: E402
 from scpctl.output.text import SEVERITIES  # noqa: E402
+from scpctl.render.contexts import Markdown  # noqa: E402
+from scpctl.render.filters import FILTERS  # noqa: E402
+from scpctl.render.templates import TEMPLATES, Template  # noqa: E402
 from scpctl.rule import EXAMPLES, Rule  # noqa: E402
 from scpctl.rules import RULES  # noqa: E402
 
@@ -31,6 +38,8 @@ This file is made from `scpctl/kinds.py` by `make docs`.
 """
 EVERY = "\n## Every kind\n"
 HEAD = "\n| key | holds | required | English | Czech |\n|---|---|---|---|---|\n"
+TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no"}
+OPTIONS = {"item": "--item NO", "period": "--from DATE"}
 RULES_INTRODUCTION = {
     "en": """# The rules
 
@@ -54,12 +63,26 @@ Tento soubor vytváří z `scpctl/rules/` příkaz `make docs`.
 """,
 }
 
+TEMPLATES_INTRODUCTION = """# Templates
+
+A document is made by a [Jinja](https://jinja.palletsprojects.com/en/stable/templates/) template that writes Markdown. A
+template in `templates/` of a content repository goes before the one of the same name that comes with scpctl. It is
+given the variables below and nothing else: plain values, no files, no network. Whatever it writes appears as it is
+written in the records; what is *Markdown* below is taken over with its marks. Dates are ISO 8601 text, amounts are
+whole Kč, and a text that is not known is empty.
+
+Every template has `programme` (`name`, `city`, `since`, `commissioned_to`, `council`) and `letterhead` (`organisation`,
+`department`, `address`, `phone`, `email`, `web`, `data_box`, `logo`), as they stand in [scpctl.toml](settings.md).
+
+This file is made from `scpctl/render/` by `make docs`.
+"""
+
 
 def documents() -> dict[str, str]:
     """Return the documents by path."""
     spoken = language.current()
     try:
-        made = {"docs/content-model.md": _model()}
+        made = {"docs/content-model.md": _model(), "docs/templates.md": _templates()}
         for code, path in (("en", "docs/rules.md"), ("cs", "docs/rules.cs.md")):
             language.use(code)
             made[path] = RULES_INTRODUCTION[code] + "".join(_row(rule) for rule in RULES) + "".join(map(_rule, RULES))
@@ -103,6 +126,58 @@ def _holds(type_: Type) -> str:
             return "the keys below"
         case Table():
             return f"by {type_.key.expects.removeprefix('a ')}: {type_.value.expects}"
+
+
+def _templates() -> str:
+    """Describe every template with its variables, then the values that several of them share, then the filters."""
+    pages: list[str] = []
+    shared: dict[str, type] = {}
+    for template in TEMPLATES.values():
+        context = get_type_hints(template.context)["return"]
+        pages.append(_template(template) + _variables(context))
+        shared |= {found.__name__: found for found in _inside(context)}
+    records = [f"\n### {name}\n\n{inspect.getdoc(found)}\n{_variables(found)}" for name, found in shared.items()]
+    filters = [f"| `{name}` | {_filter(function)} |\n" for name, function in FILTERS.items()]
+    parts = [*pages, "\n## Values inside these\n", *records, "\n## Filters\n\n| filter | does |\n|---|---|\n", *filters]
+    return TEMPLATES_INTRODUCTION + "".join(parts)
+
+
+def _template(template: Template) -> str:
+    of = f"a record of the kind {template.kind}" if template.kind else "the whole programme"
+    how = "scpctl render REF" if template.kind else "scpctl render"
+    options = "".join(f" {OPTIONS[name]}" for name in template.asks)
+    about = f"{_capital(template.about)}. Made of {of}: `{how} --template {template.name}{options}`."
+    return f"\n## {template.name}\n\n*{template.title}*: {about}\n"
+
+
+def _variables(context: type) -> str:
+    rows = []
+    for name, hint in get_type_hints(context, include_extras=True).items():
+        type_, said = get_args(hint)[:2]
+        rows.append(f"| `{name}` | {_of_type(type_)} | {_plain(said)} |\n")
+    return "\n| variable | type | what |\n|---|---|---|\n" + "".join(rows)
+
+
+def _of_type(type_: Any) -> str:
+    if get_origin(type_) is tuple:
+        return f"list of {_of_type(get_args(type_)[0])}"
+    if type_.__name__ in TYPES:
+        return TYPES[type_.__name__]
+    return "Markdown" if type_ is Markdown else f"[{type_.__name__}](#{type_.__name__.lower()})"
+
+
+def _inside(context: type) -> Iterator[type]:
+    """Yield the dataclasses that stand inside of a context, each after what it stands in."""
+    for hint in get_type_hints(context).values():
+        type_ = get_args(hint)[0] if get_origin(hint) is tuple else hint
+        if dataclasses.is_dataclass(type_):
+            yield type_  # type: ignore[misc]
+            yield from _inside(type_)  # type: ignore[arg-type]
+
+
+def _filter(function: Any) -> str:
+    first, _blank, example = (inspect.getdoc(function) or "").partition("\n")
+    return first + (f" `{example.strip()}`".replace("|", "\\|") if example.strip() else "")
 
 
 def _row(rule: Rule) -> str:

@@ -19,7 +19,7 @@ sys.path.append(str(ROOT / "scripts"))
 import docs
 
 
-@pytest.mark.parametrize("path", ["docs/content-model.md", "docs/rules.md", "docs/rules.cs.md"])
+@pytest.mark.parametrize("path", ["docs/content-model.md", "docs/rules.md", "docs/rules.cs.md", "docs/templates.md"])
 def test_the_documents_are_those_of_the_source(path: str, request: pytest.FixtureRequest) -> None:
     text = docs.documents()[path]
     if request.config.getoption("--update-golden"):
@@ -56,4 +56,5 @@ def test_the_settings_shown_are_all_there_are_and_are_taken(path: str, tmp_path:
     data = tomllib.loads(shown)
     assert set(data) == set(config.TABLES)
     assert set(data["programme"]) == {field.name for field in fields(config.Programme)}
+    assert set(data["letterhead"]) == {field.name for field in fields(config.Letterhead)}
     assert set(data["check"]) == {field.name for field in fields(config.Check)}

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scpctl import files, output, rule
+from scpctl import files, output, rule, vcs
 from scpctl import render as rendering
 from scpctl.cli.parser import TEXT, one_of
-from scpctl.cli.session import Session
+from scpctl.cli.session import Session, day
 from scpctl.document import Document
 from scpctl.errors import DocumentError, ScpError
-from scpctl.finding import Severity
+from scpctl.finding import Finding, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.output import Styled, text
+from scpctl.render import TEMPLATES, Setting, Template, template_of
 from scpctl.rules import RULES
+from scpctl.suggest import did_you_mean, suggestion
 
 
 def render(
     context: typer.Context,
     references: Annotated[
         list[str] | None,
-        typer.Argument(click_type=TEXT, metavar=_("[REF]…"), help=_("Ids or paths of the documents to render.")),
+        typer.Argument(click_type=TEXT, metavar=_("[REF]…"), help=_("Ids or paths of the records to render.")),
     ] = None,
-    all_: Annotated[bool, typer.Option("--all", help=_("Render every document that has a template."))] = False,
+    all_: Annotated[bool, typer.Option("--all", help=_("Render every record that has a template."))] = False,
+    name: Annotated[
+        str,
+        typer.Option(
+            "--template",
+            metavar=_("NAME"),
+            help=_("What to make of them, or of the whole programme; scpctl templates list names all."),
+            show_default=False,
+        ),
+    ] = "",
     to: Annotated[
         str,
         typer.Option(
@@ -37,6 +50,26 @@ def render(
             show_default=False,
         ),
     ] = ",".join(rendering.FORMATS),
+    item: Annotated[
+        int | None, typer.Option("--item", metavar=_("NO"), help=_("The agenda item that an extract is of."))
+    ] = None,
+    since: Annotated[
+        str,
+        typer.Option("--from", metavar=_("DATE"), help=_("The first day to tell of."), show_default=False),
+    ] = "",
+    until: Annotated[
+        str,
+        typer.Option("--until", metavar=_("DATE"), help=_("The last day to tell of."), show_default=False),
+    ] = "",
+    today: Annotated[
+        str,
+        typer.Option(
+            "--today",
+            metavar=_("DATE"),
+            help=_("The day that overviews tell of; that of the last commit, where not given."),
+            show_default=False,
+        ),
+    ] = "",
     folder: Annotated[
         Path | None, typer.Option("--output", metavar=_("DIR"), help=_("Folder to write to; build/ where not given."))
     ] = None,
@@ -49,16 +82,23 @@ def render(
     """Write the documents; one that fails does not keep the others from being written."""
     session: Session = context.obj
     formats = _formats("md" if draft else to)
-    library = session.library(at)
-    chosen = _chosen(session, library, references or [], everything=all_)
+    library = session.library(at, today)
+    template = _template(name) if name else None
+    records = _records(session, library, template, references or [], everything=all_)
+    span = _period(library.today, since, until)
+    dated = replace(library, today=_day(library, at, today))
+    orders = [(_fitting(template, record), Setting(dated, dated.today, record, item, span)) for record in records]
+    for chosen, setting in orders:
+        _require_options(chosen, setting)
+    errors = _errors(library, orders)
     target = library.config.root / "build" if folder is None else session.start / folder
     failed = 0
-    for number, document in enumerate(chosen, start=1):
-        if len(chosen) > 1:
-            session.note([f"[{number}/{len(chosen)}] ", document.path])
+    for number, (chosen, setting) in enumerate(orders, start=1):
+        if len(orders) > 1:
+            session.note([f"[{number}/{len(orders)}] ", _called(chosen, setting)])
         try:
-            _require_no_errors(session, document, library)
-            outputs = rendering.render(document, library, formats)
+            _require_no_errors(session, chosen, setting, errors)
+            outputs = rendering.render(chosen, setting, formats)
         except DocumentError as error:
             session.complain(error)
             failed += 1
@@ -66,8 +106,8 @@ def render(
         if draft:
             output.write_document(outputs["md"].decode())
         else:
-            name = document.id.replace("/", "-")
-            contents = {f"{name}.{suffix}": data for suffix, data in outputs.items()}
+            stem = rendering.file_name(chosen, setting)
+            contents = {f"{stem}.{suffix}": data for suffix, data in outputs.items()}
             files.write_all(target, contents)
             session.show([Styled(_relative(target / file, session.start), "place")] for file in contents)
     return 1 if failed else 0
@@ -80,32 +120,112 @@ def _formats(to: str) -> list[str]:
     return [one_of("--to", name, rendering.FORMATS) for name in dict.fromkeys(formats)]
 
 
-def _chosen(session: Session, library: Library, references: Sequence[str], *, everything: bool) -> list[Document]:
-    """Return the documents asked for. Raises :class:`ScpError` for a reference that names none, or several."""
-    renderable = [document for document in library.documents if rendering.template_of(document)]
+def _template(name: str) -> Template:
+    """Return the template of this name. Raises :class:`ScpError` where there is none."""
+    if name in TEMPLATES:
+        return TEMPLATES[name]
+    hint = did_you_mean(suggestion(name, TEMPLATES)) or _("scpctl templates list names all")
+    raise ScpError(_("there is no template {name}").format(name=name), hint)
+
+
+def _records(
+    session: Session, library: Library, template: Template | None, references: Sequence[str], *, everything: bool
+) -> Sequence[Document | None]:
+    """Return the records asked for, None for the whole programme.
+
+    Raises :class:`ScpError` for a reference that names none, or several.
+    """
+    renderable = [item for item in library.documents if (template.fits(item) if template else template_of(item))]
     if everything and references:
-        raise ScpError(_("--all renders every document, so none can be named"), _("leave out one of the two"))
+        raise ScpError(_("--all renders every record, so none can be named"), _("leave out one of the two"))
+    if template and not template.kind:
+        if references or everything:
+            message = _("{name} is made of the whole programme").format(name=template.name)
+            raise ScpError(message, _("name no record with it"))
+        return [None]
     if everything:
         return renderable
     if not references:
         ids = ", ".join(document.id for document in renderable[-3:])
-        hint = _("name a document or use --all; there are: {ids}").format(ids=ids)
+        hint = _("name a record or use --all; there are: {ids}").format(ids=ids)
         raise ScpError(_("nothing was named to render"), hint)
     return list(dict.fromkeys(session.document(library, reference) for reference in references))
 
 
-def _require_no_errors(session: Session, document: Document, library: Library) -> None:
-    """Refuse to render what is wrong: the document itself, or one that it takes names from."""
-    used = {document.path}
-    for target in document.targets:
-        used |= {found.path for kind in target.kinds if (found := library.get(kind, target.id))}
-    errors = [found for found in rule.check(library, RULES, used) if found.severity == Severity.ERROR]
-    if errors:
-        session.warn(text.findings(errors, len(used), session.how))
-        count = plural("{n} error", "{n} errors", len(errors)).format(n=len(errors))
-        raise DocumentError(
-            _("{path} was not rendered: {count} must be repaired first").format(path=document.path, count=count)
-        )
+def _fitting(template: Template | None, record: Document | None) -> Template:
+    """Return the template for a record. Raises :class:`ScpError` where it is not for such a record."""
+    if record is None:
+        assert template is not None
+        return template
+    if template is None:
+        found = template_of(record)
+        if found is None:
+            message = _("{path}: there is no template for this type of record").format(path=record.path)
+            raise ScpError(message, _("scpctl render alone names the records there are templates for"))
+        return found
+    if not template.fits(record):
+        message = _("{name} can't be made of {path}").format(name=template.name, path=record.path)
+        names = ", ".join(other.name for other in TEMPLATES.values() if other.fits(record))
+        hint = _("of this record there can be made: {names}").format(names=names) if names else ""
+        raise ScpError(message, hint or _("scpctl templates list tells what each is made of"))
+    return template
+
+
+def _day(library: Library, at: str, today: str) -> datetime.date:
+    """Return the day that overviews tell of: one that is the same for everybody who has the same commit."""
+    committed = None if today else vcs.day_of(library.config.root, at or "HEAD")
+    return committed or library.today
+
+
+def _period(today: datetime.date, since: str, until: str) -> tuple[datetime.date, datetime.date] | None:
+    """Return the first and the last day of --from and --until; None where neither is given."""
+    if not since and not until:
+        return None
+    first = day("--from", since) if since else datetime.date.min
+    last = day("--until", until) if until else today
+    if last < first:
+        raise ScpError(_("--until is before --from"), _("write the first day, then the last"))
+    return first, last
+
+
+def _require_options(template: Template, setting: Setting) -> None:
+    """Raise :class:`ScpError` where an option is missing without which a template can't be made."""
+    given = {"item": setting.item is not None, "period": setting.period is not None}
+    for need in template.asks:
+        if not given[need]:
+            option = {"item": "--item", "period": "--from"}[need]
+            raise ScpError(_("{name} needs {option}").format(name=template.name, option=option), _("see --help"))
+
+
+def _called(template: Template, setting: Setting) -> str:
+    return setting.record.path if setting.record else template.title
+
+
+def _used(template: Template, setting: Setting) -> set[str]:
+    """Return the paths of the records that matter: the one itself, those it refers to, and those the template reads."""
+    used = {item.path for item in setting.library.documents if item.kind_name in template.reads}
+    if setting.record:
+        targets = setting.record.targets
+        referred = (setting.library.get(kind, target.id) for target in targets for kind in target.kinds)
+        used |= {setting.record.path, *(found.path for found in referred if found)}
+    return used
+
+
+def _errors(library: Library, orders: Sequence[tuple[Template, Setting]]) -> list[Finding]:
+    """Return the errors of all records that matter."""
+    used = {path for order in orders for path in _used(*order)}
+    return [finding for finding in rule.check(library, RULES, used) if finding.severity == Severity.ERROR]
+
+
+def _require_no_errors(session: Session, template: Template, setting: Setting, errors: Sequence[Finding]) -> None:
+    """Refuse to render what is wrong: the record itself, or one that it takes names from."""
+    used = _used(template, setting)
+    found = [error for error in errors if error.location.path in used]
+    if found:
+        session.warn(text.findings(found, len(used), session.how))
+        count = plural("{n} error", "{n} errors", len(found)).format(n=len(found))
+        message = _("{path} was not rendered: {count} must be repaired first")
+        raise DocumentError(message.format(path=_called(template, setting), count=count))
 
 
 def _relative(file: Path, start: Path) -> str:

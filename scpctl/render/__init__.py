@@ -5,70 +5,38 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Collection
 from typing import Any
 
-from scpctl import child, export, language
-from scpctl.document import Document
+from scpctl import child, display, export, language
 from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _
-from scpctl.library import Library
-from scpctl.render import contexts
+from scpctl.render.contexts import Context, Markdown, Person, Setting
+from scpctl.render.templates import TEMPLATES, Template, template_of
+
+__all__ = ["FORMATS", "TEMPLATES", "Setting", "Template", "file_name", "render", "template_of"]
 
 FORMATS = ("md", "html", "docx", "odt", "pdf")
 LIMITS = child.Limits(seconds=10, memory=2**30, output=40_000_000)
 
 
-@dataclass(frozen=True)
-class Template:
-    """A template and how its context is gathered; ``name`` is what the document is called in Czech."""
+def render(template: Template, setting: Setting, formats: Collection[str]) -> dict[str, bytes]:
+    """Return the document that a template makes of a record, or of the programme, in each of ``formats``.
 
-    file: str
-    name: str
-    context: Callable[[Document, Library], Any]
-
-
-# By the kind of document, and its type where a kind has several.
-TEMPLATES: Mapping[tuple[str, str], Template] = MappingProxyType(
-    {
-        ("report", "informative"): Template(
-            "informativni-zprava.md.j2", "Informativní zpráva", contexts.informative_report
-        ),
-    }
-)
-
-
-def template_of(document: Document) -> Template | None:
-    """Return the template a document is rendered with, or None where there is none for its kind."""
-    return TEMPLATES.get((document.kind_name, document.values.get("type", "")))
-
-
-def render(document: Document, library: Library, formats: Collection[str]) -> dict[str, bytes]:
-    """Return the document in each of ``formats``.
-
-    It must have passed the check without errors. Raises :class:`DocumentError` where its template is at fault,
+    The record must have passed the check without errors. Raises :class:`DocumentError` where the template is at fault,
     :class:`ScpError` where a converter is missing.
     """
-    template = template_of(document)
-    if template is None:
-        message = _("{path}: there is no template for this type of record").format(path=document.path)
-        raise ScpError(message, _("scpctl render alone names the documents there are templates for"))
-    context = template.context(document, library)
-    sheet = export.Sheet(
-        title=f"{template.name}: {document.title}",
-        author="; ".join(person.name for person in context.authors),
-        date=context.date,
-    )
-    needed = {"html" if name in ("docx", "odt") else name for name in formats}
+    context = template.context(setting)
+    sheet = _sheet(template, setting, context)
+    config = setting.library.config
     answer = _answer(
         {
             "template": template.file,
-            "folders": [str(library.config.root / "templates"), str(export.templates())],
-            "context": _plain(context),
+            "folders": [str(config.root / "templates"), str(export.templates())],
+            "context": _plain(context)
+            | {"programme": _plain(config.programme), "letterhead": _plain(config.letterhead)},
             "sheet": dataclasses.asdict(sheet),
-            "formats": sorted(needed),
+            "formats": sorted({"html" if name in ("docx", "odt") else name for name in formats}),
             "language": language.current(),
         }
     )
@@ -83,6 +51,26 @@ def render(document: Document, library: Library, formats: Collection[str]) -> di
         else:
             outputs[name] = answer[name].encode()
     return outputs
+
+
+def file_name(template: Template, setting: Setting) -> str:
+    """Return what the file of a document is called, without its ending; two documents never share a name.
+
+    Where it is what the record is rendered with anyway, that is the id of the record.
+    """
+    record = setting.record
+    parts = [] if record and template_of(record) is template else [template.name]
+    parts += [record.id.replace("/", "-")] if record else []
+    return "-".join([*parts, *([f"bod-{setting.item}"] if setting.item is not None else [])])
+
+
+def _sheet(template: Template, setting: Setting, context: Context) -> export.Sheet:
+    """Return what the document says about itself."""
+    about = display.called(setting.record, setting.library) if setting.record else setting.library.config.programme.name
+    authors: tuple[Person, ...] = getattr(context, "authors", ())
+    return export.Sheet(
+        title=f"{template.title}: {about}", author="; ".join(author.name for author in authors), date=context.date
+    )
 
 
 def _answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +99,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Turn a context into JSON's values; texts that are Markdown say so."""
-    if isinstance(value, contexts.Markdown):
+    if isinstance(value, Markdown):
         return {"markdown": str(value)}
     if dataclasses.is_dataclass(value):
         return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}

@@ -18,16 +18,15 @@ import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from scpctl import czech, export, files, language
+from scpctl import export, files, language
 from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _
 from scpctl.render.contexts import Markdown
+from scpctl.render.filters import FILTERS, as_written
 from scpctl.suggest import did_you_mean, suggestion
 
 MAX_TEMPLATE = 256_000
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)+")
-# What Markdown would take for its own. A lone "1." at the start of a line would begin a list.
-SPECIAL = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
 
 
 def main() -> None:
@@ -69,28 +68,14 @@ def _environment(folders: list[Path]) -> jinja2.Environment:
     environment = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),
         undefined=jinja2.StrictUndefined,
-        finalize=_as_written,
-        autoescape=False,  # the output is Markdown: _as_written escapes for it
+        finalize=as_written,
+        autoescape=False,  # the output is Markdown: as_written escapes for it
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["date"] = czech.date_numeric
-    environment.filters["date_in_words"] = czech.date_words
-    environment.filters["at_line_start"] = _at_line_start
+    environment.filters |= FILTERS
     return environment
-
-
-def _as_written(value: object) -> object:
-    """Escape every text that is not Markdown already, so that it appears on the page as it was written."""
-    if isinstance(value, str) and not isinstance(value, Markdown):
-        return SPECIAL.sub(r"\\\1", value)
-    return value
-
-
-def _at_line_start(text: str) -> Markdown:
-    """Keep a date on a line of its own from becoming the first item of a list."""
-    return Markdown(re.sub(r"^1([.)])", r"1\\\1", str(_as_written(text))))
 
 
 def _values(value: Any) -> Any:

@@ -1,0 +1,96 @@
+"""What templates get: plain values that say what is on the page, one frozen dataclass a template.
+
+The dataclasses are the documentation, too: docs/templates.md is made of their types and of the words beside them. A
+text is :class:`Markdown` when it comes from a body and is taken over as it is; every other text appears as written.
+Dates are ISO 8601 text, amounts whole Kč.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple, Protocol
+
+from scpctl import czech, dates, reporting
+from scpctl.document import Document
+from scpctl.finding import Range
+from scpctl.library import Library
+
+
+class Markdown(str):
+    """Text that is Markdown already."""
+
+    __slots__ = ()
+
+
+class Setting(NamedTuple):
+    """What a document is made of: a record, or with none the whole programme, as it is seen on a day.
+
+    ``item`` is the number of the agenda item that is asked for, ``period`` the first and the last day to tell of.
+    """
+
+    library: Library
+    day: datetime.date
+    record: Document | None = None
+    item: int | None = None
+    period: tuple[datetime.date, datetime.date] | None = None
+
+    @property
+    def document(self) -> Document:
+        """The record, of templates that are for one."""
+        assert self.record is not None
+        return self.record
+
+
+class Context(Protocol):
+    """What every template's values have: the day that the document bears."""
+
+    @property
+    def date(self) -> str:
+        """ISO 8601."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person, as written in documents."""
+
+    name: Annotated[str, "the name with its titles: Ing. Erich Beneš, MBA"]
+    position: Annotated[str, "the position held on the day of the document; may be empty"]
+    signature: Annotated[str, "name and position: Ing. Erich Beneš, MBA, ředitel ÚKEP MP"]
+    gender: Annotated[str, "f, m, x, or empty where it is not known"]
+    dative: Annotated[str, "the name in the 3rd case, to whom a task is given; the name where it is not known"]
+
+
+def people(ids: Iterable[str | None], day: datetime.date, library: Library) -> tuple[Person, ...]:
+    """Return the persons with these ids, each once, as they are on a day; those that are not there are left out."""
+    found = (library.get("person", id_) for id_ in dict.fromkeys(ids) if id_)
+    return tuple(person(one, day) for one in found if one and one.readable)
+
+
+def person(document: Document, day: datetime.date) -> Person:
+    """Write a person as the city does: "Ing. Erich Beneš, MBA, ředitel ÚKEP MP"."""
+    values = document.values
+    name = " ".join(values[key] for key in ("title_before", "given", "family") if key in values)
+    full_name = ", ".join(part for part in (name, values.get("title_after", "")) if part)
+    held = (
+        position["title"]
+        for position in values.get("positions", ())
+        if position and "title" in position and dates.within(day, position.get("since"), position.get("until"))
+    )
+    position = next(held, "")
+    signature = ", ".join(part for part in (full_name, position) if part)
+    return Person(full_name, position, signature, values.get("gender", ""), values.get("dative", full_name))
+
+
+def section(document: Document, title: str) -> Markdown:
+    """Return the text of a section of a record, links to other records replaced by their words; it may be empty."""
+    for found in document.sections():
+        if czech.fold(found.heading.title) == czech.fold(title):
+            return Markdown(reporting.plain_links(document, found.place).strip())
+    return Markdown()
+
+
+def body(document: Document) -> Markdown:
+    """Return the whole text of a record, as :func:`section` does a part of it."""
+    return Markdown(reporting.plain_links(document, Range(document.body.start, document.body.end)).strip())
