@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from scpctl import czech, dates, links, meetings, reporting
 from scpctl.document import Document
 from scpctl.library import Library
-from scpctl.model import NOTHING, Values
+from scpctl.model import NOTHING
 from scpctl.rules.phases import ACTIVE
 from scpctl.rules.proceedings import held, records
-from scpctl.rules.tasks import is_open
+from scpctl.tasks import by, is_open
 
 Given = Mapping[str, Any]
 
@@ -174,13 +174,12 @@ def _tasks(group: Document, day: datetime.date, library: Library) -> list[dict[s
 
     What was due at the next meeting is due now.
     """
-    course: dict[str, Values] = {}
-    for minutes in held(group, library):
-        if minutes.values["date"] < day:
-            course |= {task["id"]: task for task in minutes.values.get("tasks", ()) if task and "id" in task}
     tasks = []
-    for task in course.values():
-        if is_open(task) and all(key in task for key in ("text", "owner", "due")):
+    for given in by(day - reporting.DAY, library):
+        task = given.stated
+        if group.id not in given.groups or not is_open(task):
+            continue
+        if all(key in task for key in ("text", "owner", "due")):
             due = day if task["due"] == "next-meeting" else task["due"]
             carried = {key: task[key] for key in ("id", "text", "owner", "fiche") if key in task}
             tasks.append({**carried, "due": due, "state": "open"})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from scpctl import czech, display, edit, links, listing, query
+from scpctl import czech, display, edit, links, listing, query, tasks
 from scpctl.blocks import Block
 from scpctl.document import Document, parse
 from scpctl.errors import ScpError
@@ -17,9 +18,8 @@ from scpctl.finding import Range, Replacement
 from scpctl.language import _, spoken, translation
 from scpctl.library import Library, with_documents
 from scpctl.links import BACK, Graph
-from scpctl.model import Reference, Values
+from scpctl.model import Reference
 from scpctl.rules.proceedings import held
-from scpctl.rules.tasks import is_open
 from scpctl.suggest import did_you_mean, suggestion
 
 NOTHING = "Zatím nic."
@@ -153,22 +153,16 @@ def _decisions(setting: _Setting) -> Iterator[str]:
 def _tasks(setting: _Setting) -> Iterator[str]:
     """Yield the tasks that are open after the last meeting: of a group, about a fiche, or of a person."""
     document, library = setting.document, setting.library
-    groups = [document] if document.kind_name == "group" else library.of_kind("group")
     rows = []
-    for group in groups:
-        course: dict[str, tuple[Document, Values]] = {}
-        for minutes in held(group, library):
-            for task in minutes.values.get("tasks", ()):
-                if task and "id" in task:
-                    course[task["id"]] = (minutes, task)
-        for minutes, task in course.values():
-            mine = document.kind_name == "group" or document.id in (task.get("fiche"), task.get("owner"))
-            if mine and is_open(task):
-                owner = library.get("person", task.get("owner", ""))
-                due = str(task.get("due", ""))
-                shown = DUE.get(due) or czech.date_numeric(due)
-                who = _link(owner, setting) if owner else ""
-                rows.append((due, (_cell(task.get("text", "")), who, shown, _link(minutes, setting))))
+    for given in tasks.by(datetime.date.max, library):
+        task = given.stated
+        about = given.groups if document.kind_name == "group" else (task.get("fiche"), task.get("owner"))
+        if document.id in about and tasks.is_open(task):
+            owner = library.get("person", task.get("owner", ""))
+            due = str(task.get("due", ""))
+            shown = DUE.get(due) or czech.date_numeric(due)
+            who = _link(owner, setting) if owner else ""
+            rows.append((due, (_cell(task.get("text", "")), who, shown, _link(given.last, setting))))
     return _table(("Úkol", "Odpovídá", "Termín", "Uložen"), [row for _due, row in sorted(rows)])
 
 

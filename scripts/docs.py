@@ -12,6 +12,7 @@ import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -161,6 +162,8 @@ def _variables(context: type) -> str:
 def _of_type(type_: Any) -> str:
     if get_origin(type_) is tuple:
         return f"list of {_of_type(get_args(type_)[0])}"
+    if get_origin(type_) is UnionType:
+        return f"{_of_type(get_args(type_)[0])} or none"
     if type_.__name__ in TYPES:
         return TYPES[type_.__name__]
     return "Markdown" if type_ is Markdown else f"[{type_.__name__}](#{type_.__name__.lower()})"
@@ -169,7 +172,7 @@ def _of_type(type_: Any) -> str:
 def _inside(context: type) -> Iterator[type]:
     """Yield the dataclasses that stand inside of a context, each after what it stands in."""
     for hint in get_type_hints(context).values():
-        type_ = get_args(hint)[0] if get_origin(hint) is tuple else hint
+        type_ = next(iter(get_args(hint)), hint)
         if dataclasses.is_dataclass(type_):
             yield type_  # type: ignore[misc]
             yield from _inside(type_)  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from scpctl.model import Values
 from scpctl.rule import Problem, rule
 from scpctl.rules.joined import per_library
 from scpctl.rules.proceedings import Entry, after, course, first_uses, groups_of, held, name_of, previous
+from scpctl.tasks import is_open
 
 
 @rule("SCP501", Severity.WARNING, "minutes")
@@ -278,11 +279,6 @@ def task_changed_back(document: Document, library: Library) -> Iterator[Problem]
 
 def _tasks(document: Document) -> list[Values]:
     return [task for task in document.values.get("tasks", ()) if task]
-
-
-def is_open(task: Values) -> bool:
-    """Tell whether a task is still to be done; one without a state is. A faulty state says nothing."""
-    return task.get("state", "open") == "open" and "state" not in task.faulty
 
 
 def _open_tasks(document: Document, library: Library) -> Iterator[Entry]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple, Protocol
 
-from scpctl import czech, dates, reporting
+from scpctl import czech, dates, reporting, tasks
 from scpctl.document import Document
 from scpctl.finding import Range
 from scpctl.library import Library
@@ -60,6 +60,55 @@ class Person:
     signature: Annotated[str, "name and position: Ing. Erich Beneš, MBA, ředitel ÚKEP MP"]
     gender: Annotated[str, "f, m, x, or empty where it is not known"]
     dative: Annotated[str, "the name in the 3rd case, to whom a task is given; the name where it is not known"]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A task that a meeting has given."""
+
+    id: Annotated[str, "its number"]
+    text: Annotated[str, "what is to be done"]
+    owner: Annotated[Person | None, "who answers for it; none where that is not known"]
+    due: Annotated[str, "the term in words: 30. 6. 2017, ihned, průběžně, do příštího jednání"]
+    due_date: Annotated[str, "the day by which it is to be done; empty for one that goes on"]
+    state: Annotated[str, "open, done, cancelled or transferred"]
+    state_name: Annotated[str, "the state in words: otevřeno, splněno, zrušeno, převedeno"]
+    overdue_days: Annotated[int, "how many days an open one is overdue on the day of the document; else 0"]
+    done_on: Annotated[str, "the day it was done; may be empty"]
+    evidence: Annotated[str, "what shows that it was done; may be empty"]
+    note: Annotated[str, "a remark; may be empty"]
+    fiche: Annotated[str, "the title of the project it is about; may be empty"]
+    group: Annotated[str, "the name of the group whose meeting gave it"]
+    given_on: Annotated[str, "the day of the meeting that gave it"]
+
+
+DUE = {"immediately": "ihned", "continuously": "průběžně", "next-meeting": "do příštího jednání"}
+STATES = {"open": "otevřeno", "done": "splněno", "cancelled": "zrušeno", "transferred": "převedeno"}
+
+
+def task(found: tasks.Task, day: datetime.date, library: Library) -> Task:
+    """Write a task as it stands on a day."""
+    stated = found.stated
+    due, due_on = str(stated.get("due", "")), tasks.due_on(found)
+    is_overdue = tasks.is_open(stated) and due_on is not None and due_on < day
+    group, fiche = library.get("group", found.groups[0]), library.get("fiche", stated.get("fiche", ""))
+    state = stated.get("state", "open")
+    return Task(
+        id=stated["id"],
+        text=stated.get("text", ""),
+        owner=next(iter(people([stated.get("owner")], day, library)), None),
+        due=DUE.get(due) or (czech.date_numeric(due) if due else ""),
+        due_date=due_on.isoformat() if due_on else "",
+        state=state,
+        state_name=STATES[state],
+        overdue_days=(day - due_on).days if is_overdue and due_on else 0,
+        done_on=str(stated.get("done_on", "")),
+        evidence=stated.get("evidence", ""),
+        note=stated.get("note", ""),
+        fiche=fiche.title if fiche else "",
+        group=group.title if group else found.groups[0],
+        given_on=found.given.values["date"].isoformat(),
+    )
 
 
 def people(ids: Iterable[str | None], day: datetime.date, library: Library) -> tuple[Person, ...]:

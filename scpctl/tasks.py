@@ -1,0 +1,72 @@
+"""Tasks from one meeting to the next: who was given what, and what had become of it by a day.
+
+The minutes that give a task and those that follow it up name it by the same id within a group.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import NamedTuple
+
+from scpctl.document import Document
+from scpctl.library import Library
+from scpctl.model import Values
+
+
+class Task(NamedTuple):
+    """A task: the minutes that speak of it, by date, and how the last of them states it.
+
+    ``groups`` are the ids of the groups whose meeting gave it, first that of the folder of the minutes.
+    """
+
+    groups: tuple[str, ...]
+    minutes: tuple[Document, ...]
+    stated: Values
+
+    @property
+    def given(self) -> Document:
+        """The minutes that gave it."""
+        return self.minutes[0]
+
+    @property
+    def last(self) -> Document:
+        """The minutes that speak of it last."""
+        return self.minutes[-1]
+
+
+def by(day: datetime.date, library: Library) -> list[Task]:
+    """Return the tasks that meetings up to and on a day have given, by group and the order in which they were given."""
+    found: dict[tuple[str, str], Task] = {}
+    dated = [minutes for minutes in library.of_kind("minutes") if "date" in minutes.values]
+    for minutes in sorted(dated, key=lambda minutes: (minutes.values["date"], minutes.id)):
+        if minutes.values["date"] > day or minutes.values.get("state") == "cancelled":
+            continue
+        groups = (minutes.id.partition("/")[0], *filter(None, minutes.values.get("groups", ())))
+        for stated in minutes.values.get("tasks", ()):
+            if stated and "id" in stated:
+                key = groups[0], stated["id"]
+                before = found.get(key)
+                met = (*before.minutes, minutes) if before else (minutes,)
+                found[key] = Task(before.groups if before else groups, met, stated)
+    return sorted(found.values(), key=lambda task: task.groups[0])
+
+
+def is_open(stated: Values) -> bool:
+    """Tell whether a task is still to be done; one without a state is. A faulty state says nothing."""
+    return stated.get("state", "open") == "open" and "state" not in stated.faulty
+
+
+def due_on(task: Task) -> datetime.date | None:
+    """Return the day by which a task is to be done; None for one that goes on.
+
+    At once is the day of the meeting, the next meeting the day that its minutes name for it.
+    """
+    due = task.stated.get("due")
+    match due:
+        case "immediately":
+            held: datetime.date = task.given.values["date"]
+            return held
+        case "next-meeting":
+            following: datetime.date | None = task.last.values.get("next_meeting")
+            return following
+    return due if isinstance(due, datetime.date) else None
