@@ -1,7 +1,6 @@
 """How long looking for documents takes: a list against the reading that a check needs as well, a search in seconds."""
 
 import datetime
-import os
 import shutil
 import subprocess
 import sys
@@ -10,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import corpus
-from benchmarks.measure import Result, medians
+from benchmarks.measure import Result, environment, medians
 from scpctl import config, library, listing
 
 DOCUMENTS = 10_000
@@ -56,4 +55,4 @@ def _list(settings: config.Config) -> int:
 
 
 def _run(command: list[str]) -> None:
-    subprocess.run(command, env=os.environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)
