@@ -15,10 +15,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 Reason = Literal["timeout", "memory", "output", "exit", "missing"]
 
@@ -26,6 +26,8 @@ _MIB = 2**20
 _STDERR_KEPT = 65_536
 _OPEN_FILES = 256
 _POLL = 0.02
+_SIZE = 8  # bytes that say how long a message of a service is
+_FAREWELL = 0.2
 _PACKAGE_PARENT = Path(__file__).resolve().parents[1]
 # Windows needs these to load its libraries and to find a place for temporary files.
 _WINDOWS_VARIABLES = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "TEMP", "TMP", "PATHEXT", "COMSPEC")
@@ -37,7 +39,7 @@ runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
 """
 # Each thread reserves addresses, and libraries start one for each core: with 64 cores the memory limit would be hit.
 _FEW_THREADS = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-_OUT_OF_MEMORY = (b"MemoryError", b"Heap exhausted", b"heap overflow", b"out of memory")
+_OUT_OF_MEMORY = (b"MemoryError", b"Heap exhausted", b"heap overflow", b"out of memory", b"memory allocation of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,121 @@ def run(
         return _run_in(Path(fresh), argv, stdin, limits, environment or {})
 
 
-def run_module(module: str, request: object, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """Return what our own ``module`` writes to stdout when it is given ``request`` as JSON on stdin.
+class Service:
+    """A module of ours that answers one request after another, in a process of its own that it is started with.
 
-    Raises ChildFailed.
+    The process is told the ``setting`` first. The limits hold for each request: where one is reached the process ends,
+    and the next request has a new one. One thread at a time may ask. Close it in the end.
     """
-    argv = [sys.executable, "-I", "-X", "utf8", "-c", _START_MODULE, str(_PACKAGE_PARENT), module]
-    return run(argv, json.dumps(request).encode(), limits=limits, environment=_FEW_THREADS)
+
+    def __init__(self, module: str, setting: object, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._argv = [sys.executable, "-I", "-X", "utf8", "-c", _START_MODULE, str(_PACKAGE_PARENT), module]
+        self._setting = json.dumps(setting).encode()
+        self._limits = limits
+        self._running: _Running | None = None
+
+    def ask(self, request: object) -> bytes:
+        """Return what the module answers (:func:`answer_requests`) to a request, which is sent as JSON.
+
+        Raises ChildFailed.
+        """
+        is_new = self._running is None
+        running = self._running = self._running or _Running.started(self._argv, self._limits)
+        is_late = threading.Event()
+
+        def end() -> None:
+            is_late.set()
+            _kill(running.process)
+
+        timer = threading.Timer(self._limits.seconds, end)
+        timer.start()
+        size = 0
+        try:
+            if is_new:
+                running.send(self._setting)
+            running.send(json.dumps(request).encode())
+            size = int.from_bytes(running.receive(_SIZE))
+            if size <= self._limits.output:
+                return running.receive(size)
+        except (OSError, EOFError):
+            size = 0  # it has ended, and says below why
+        finally:
+            timer.cancel()
+        self.close()
+        status, complaint = running.ended
+        reason = _failure(status, not is_late.is_set(), size > self._limits.output, complaint) or "exit"
+        raise ChildFailed(reason, complaint.decode("utf-8", "replace").strip())
+
+    def close(self) -> None:
+        """End the process, where there is one."""
+        running, self._running = self._running, None
+        if running:
+            running.close()
+
+
+def answer_requests(answering: Callable[[Any], Callable[[Any], bytes]]) -> None:
+    """Answer the requests of a :class:`Service` until there are no more, for the module that it starts.
+
+    ``answering`` is given the setting, and returns what answers a request.
+    """
+    answer = answering(json.loads(sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(_SIZE)))))
+    while size := sys.stdin.buffer.read(_SIZE):
+        answered = answer(json.loads(sys.stdin.buffer.read(int.from_bytes(size))))
+        sys.stdout.buffer.write(len(answered).to_bytes(_SIZE) + answered)
+        sys.stdout.buffer.flush()
+
+
+@dataclass(slots=True)
+class _Running:
+    """The process of a service, its folder, and what it has said on stderr."""
+
+    process: subprocess.Popen[bytes]
+    folder: tempfile.TemporaryDirectory[str]
+    complaint: bytearray
+    reader: threading.Thread
+
+    @classmethod
+    def started(cls, argv: Sequence[str], limits: Limits) -> _Running:
+        folder = tempfile.TemporaryDirectory(prefix="scpctl-")
+        process = _started(Path(folder.name), argv, _FEW_THREADS)
+        assert process.stderr
+        _restrict(process.pid, limits, processor_time=False)
+        complaint = bytearray()
+        reader = threading.Thread(target=_collect, args=(process.stderr, complaint, _STDERR_KEPT, None), daemon=True)
+        reader.start()
+        return cls(process, folder, complaint, reader)
+
+    def send(self, message: bytes) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(len(message).to_bytes(_SIZE) + message)
+        self.process.stdin.flush()
+
+    def receive(self, size: int) -> bytes:
+        assert self.process.stdout
+        received = self.process.stdout.read(size)
+        if len(received) < size:
+            raise EOFError
+        return received
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            assert self.process.stdin
+            self.process.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(_FAREWELL)  # it ends by itself where it can
+        _kill(self.process)
+        self.process.wait()
+        self.reader.join()
+        for stream in (self.process.stdout, self.process.stderr):
+            assert stream
+            stream.close()
+        with contextlib.suppress(OSError):
+            self.folder.cleanup()
+
+    @property
+    def ended(self) -> tuple[int, bytes]:
+        """Its status and what it has said, once it is closed."""
+        return self.process.returncode, bytes(self.complaint)
 
 
 def _run_in(directory: Path, argv: Sequence[str], stdin: bytes, limits: Limits, extra: Mapping[str, str]) -> bytes:
@@ -154,17 +264,18 @@ def _environment(directory: Path) -> dict[str, str]:
     return variables
 
 
-def _restrict(pid: int, limits: Limits) -> None:
+def _restrict(pid: int, limits: Limits, *, processor_time: bool = True) -> None:
     # Set from outside: code run between fork and exec can deadlock in a process with threads (typst has some).
     if sys.platform == "linux":
         import resource
 
         wanted = {
             resource.RLIMIT_CORE: 0,
-            resource.RLIMIT_CPU: int(limits.seconds) + 1,
             resource.RLIMIT_FSIZE: limits.output,
             resource.RLIMIT_NOFILE: _OPEN_FILES,
         }
+        if processor_time:
+            wanted[resource.RLIMIT_CPU] = int(limits.seconds) + 1
         if limits.memory is not None:
             wanted[resource.RLIMIT_AS] = limits.memory
         with contextlib.suppress(ProcessLookupError):

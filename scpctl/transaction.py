@@ -56,7 +56,7 @@ def write(root: Path, before: Contents, after: Contents, keep: Collection[str] =
     Of those named in ``keep`` a copy stays in the store. Raises :class:`ScpError`, with
     nothing changed, where a file holds something else by now or can't be written.
     """
-    store = _store(root)
+    store = store_of(root)
     with _locked(store):
         _complete(root, store)
         for folder in {(root / path).parent for path in after}:
@@ -84,7 +84,7 @@ def write(root: Path, before: Contents, after: Contents, keep: Collection[str] =
 
 def recover(root: Path) -> bool:
     """Complete a change that was stopped half way; tell whether there was one. Raises :class:`ScpError`."""
-    store = _store(root)
+    store = store_of(root)
     if (store / JOURNAL).exists():
         with _locked(store):
             return _complete(root, store)
@@ -98,11 +98,11 @@ def recover(root: Path) -> bool:
 
 def kept(root: Path) -> Path:
     """Return the folder of the copies that :func:`write` keeps."""
-    return _store(root) / KEPT
+    return store_of(root) / KEPT
 
 
-def _store(root: Path) -> Path:
-    """Return the folder for what is staged: in git's own where it is on the same disk, else in the root."""
+def store_of(root: Path) -> Path:
+    """Return the folder for what is of use here only: in git's own where it is on the same disk, else in the root."""
     top = vcs.top_of(root)
     folder = top / ".git" if top else root
     if folder.is_dir() and folder.stat().st_dev == root.stat().st_dev and folder != root:

@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -158,13 +160,55 @@ def test_ctrl_c_stops_the_child(tmp_path: Path) -> None:
     assert gone(int(note.read_text()))
 
 
-def test_runs_a_module_with_a_request_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A module beside the user's documents must not be run in the place of one of Python's own.
+@pytest.fixture
+def service() -> Iterator[child.Service]:
+    limits = child.Limits(seconds=2, memory=512 * 2**20, output=100_000)
+    started = child.Service("tests.service", "žluť", limits)
+    yield started
+    started.close()
+
+
+def test_a_service_answers_one_request_after_another_in_one_process(service: child.Service) -> None:
+    first, second = (service.ask({"text": text}).decode().split() for text in ("kůň", "osel"))
+    assert first[1:] == ["žluť", "kůň0"]
+    assert second[1:] == ["žluť", "osel0"]
+    assert first[0] == second[0] != str(os.getpid())
+
+
+@pytest.mark.parametrize(
+    ("request_", "reason"),
+    [
+        ({"sleep": 30}, "timeout"),
+        pytest.param({"fill": 2**31}, "memory", marks=linux),
+        ({"long": 200_000}, "output"),
+        ({"end": 7, "say": "it broke"}, "exit"),
+        ({"end": 0}, "exit"),
+        ({"end": 1, "say": "memory allocation of 9999 bytes failed"}, "memory"),
+    ],
+)
+def test_what_goes_beyond_its_share_ends_alone(service: child.Service, request_: dict[str, Any], reason: str) -> None:
+    before = int(service.ask({}).decode().split()[0])
+    with pytest.raises(child.ChildFailed) as caught:
+        service.ask(request_)
+    assert caught.value.reason == reason
+    assert caught.value.stderr.endswith(str(request_.get("say", "")))
+    assert gone(before)
+    after = service.ask({"text": "dál"}).decode().split()
+    assert after[1:] == ["žluť", "dál0"]
+    assert int(after[0]) != before
+
+
+def test_a_service_that_is_closed_leaves_nothing(service: child.Service) -> None:
+    process = int(service.ask({}).decode().split()[0])
+    service.close()
+    assert gone(process)
+    service.close()
+
+
+def test_a_module_beside_the_documents_is_not_taken_for_one_of_pythons_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, service: child.Service
+) -> None:
     (tmp_path / "json.py").write_text("raise SystemExit('taken')")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    assert json.loads(child.run_module("json.tool", {"text": "kůň"})) == {"text": "kůň"}
-
-
-def test_finds_our_own_modules() -> None:
-    assert child.run_module("scpctl.child", None) == b""
+    assert service.ask({"text": "kůň"}).decode().endswith("kůň0")

@@ -131,7 +131,7 @@ def test_one_document_that_fails_does_not_keep_the_others_from_being_written(mak
     root = make({**SMALL, "content/reports/2017-03-01-zprava.md": other})
     result = run("-C", root, "render", "--all", "--to", "md")
     assert result.status == 1
-    assert "[2/2] content/reports/2017-03-01-zprava.md" in result.err
+    assert "error: content/reports/2017-03-01-zprava.md was not rendered: 1 error" in result.err
     assert [file.name for file in (root / "build").iterdir()] == ["2017-02-01-zprava.md"]
 
 
@@ -151,7 +151,7 @@ def test_one_document_that_fails_does_not_keep_the_others_from_being_written(mak
         ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "the template took too much memory"),
         ("{{ 'x' * 2000000000 }}", "the template took too much memory"),
         ("{% for i in range(99999) %}{{ 'x' * 9999 }}{% endfor %}", "took"),
-        (b"\xe9", "the template is not in UTF-8"),
+        (b"\xe9", "the template can't be read: it is not in UTF-8"),
     ],
 )
 def test_a_broken_template_is_told_with_its_line(
@@ -261,3 +261,49 @@ def test_a_build_folder_that_cannot_be_written_is_told(make: Callable[..., Path]
     result = run("-C", root, "render", "--all", "--to", "md")
     assert result.status == 2
     assert "build can't be written" in result.err
+
+
+def test_what_is_up_to_date_is_not_made_again(make: Callable[..., Path]) -> None:
+    root = make({**SMALL, "content/reports/2017-03-01-zprava.md": REPORT.replace("2017-02-01", "2017-03-01")})
+    commit(root)
+    arguments = ("-C", root, "render", "--all", "--to", "md,html")
+    made = ["2017-02-01-zprava", "2017-03-01-zprava"]
+    paths = [f"build/{name}.{suffix}" for name in made for suffix in ("md", "html")]
+    assert run(*arguments).out.splitlines() == paths
+    again = run(*arguments)
+    assert (again.status, again.out, again.err) == (0, "", "2 documents were up to date\n")
+    assert run(*arguments, "--again").out.splitlines() == paths
+
+    (root / paths[0]).write_text("somebody else's", encoding="utf-8")
+    (root / paths[3]).unlink()
+    assert run(*arguments).out.splitlines() == paths
+    file = root / "content/reports/2017-03-01-zprava.md"
+    file.write_text(file.read_text("utf-8").replace("Úvodní", "Jiný"), encoding="utf-8")
+    changed = run(*arguments)
+    assert (changed.out.splitlines(), changed.err.splitlines()[-1]) == (paths[2:], "1 document was up to date")
+    (root / "templates").mkdir()
+    (root / TEMPLATE).write_text("{{ subject }}", encoding="utf-8")
+    assert run(*arguments).out.splitlines() == paths
+    assert (root / paths[0]).read_text("utf-8") == "Aktuální informace\n"
+
+
+def test_a_template_that_takes_another_in_is_made_again_with_it(make: Callable[..., Path]) -> None:
+    root = make({**SMALL, TEMPLATE: "{% include 'head.md.j2' %}", "templates/head.md.j2": "první"})
+    commit(root)
+    arguments = ("-C", root, "render", "--all", "--to", "md")
+    assert run(*arguments).out
+    (root / "templates/other.md.j2").write_text("nic", encoding="utf-8")
+    assert not run(*arguments).out
+    (root / "templates/head.md.j2").write_text("druhá", encoding="utf-8")
+    assert run(*arguments).out
+    assert (root / "build/2017-02-01-zprava.md").read_text("utf-8") == "druhá\n"
+
+
+def test_a_list_of_what_was_made_that_is_damaged_is_no_obstacle(make: Callable[..., Path]) -> None:
+    root = make()
+    commit(root)
+    arguments = ("-C", root, "render", "--all", "--to", "md")
+    run(*arguments)
+    (root / ".git/scpctl/rendered.json").write_text('{"version": 1, "files": [7]}', encoding="utf-8")
+    assert run(*arguments).out
+    assert not run(*arguments).out

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -20,9 +22,16 @@ from scpctl.finding import Finding, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.output import Styled, text
-from scpctl.render import TEMPLATES, Setting, Template, template_of
+from scpctl.render import TEMPLATES, Job, Setting, Template, Text, manifest, template_of
 from scpctl.rules import RULES
 from scpctl.suggest import did_you_mean, suggestion
+
+
+class Order(NamedTuple):
+    """A document that was asked for: a template, and what it is to be made of."""
+
+    template: Template
+    setting: Setting
 
 
 def render(
@@ -74,6 +83,7 @@ def render(
         Path | None, typer.Option("--output", metavar=_("DIR"), help=_("Folder to write to; build/ where not given."))
     ] = None,
     draft: Annotated[bool, typer.Option("--draft", help=_("Print the Markdown and write nothing."))] = False,
+    again: Annotated[bool, typer.Option("--again", help=_("Render what is up to date, too."))] = False,
     at: Annotated[
         str,
         typer.Option("--at", metavar=_("REV"), help=_("Render a revision instead of the files."), show_default=False),
@@ -87,30 +97,80 @@ def render(
     records = _records(session, library, template, references or [], everything=all_)
     span = _period(library.today, since, until)
     dated = replace(library, today=_day(library, at, today))
-    orders = [(_fitting(template, record), Setting(dated, dated.today, record, item, span)) for record in records]
-    for chosen, setting in orders:
-        _require_options(chosen, setting)
+    orders = [Order(_fitting(template, record), Setting(dated, dated.today, record, item, span)) for record in records]
+    for order in orders:
+        _require_options(order)
     errors = _errors(library, orders)
-    target = library.config.root / "build" if folder is None else session.start / folder
+    sound = [order for order in orders if _is_sound(session, order, errors)]
+    jobs = [(order, rendering.prepare(*order, formats)) for order in sound]
+    templates = rendering.texts(library.config.root, at)
+    if draft:
+        failed = _print(session, jobs, templates)
+    else:
+        target = library.config.root / "build" if folder is None else session.start / folder
+        failed = _write(session, library.config.root, target, jobs, templates, again=again)
+    return 1 if failed or len(sound) < len(orders) else 0
+
+
+def _print(session: Session, jobs: Sequence[tuple[Order, Job]], templates: Mapping[str, Text]) -> int:
+    """Print the Markdown of each; return how many failed."""
     failed = 0
-    for number, (chosen, setting) in enumerate(orders, start=1):
-        if len(orders) > 1:
-            session.note([f"[{number}/{len(orders)}] ", _called(chosen, setting)])
-        try:
-            _require_no_errors(session, chosen, setting, errors)
-            outputs = rendering.render(chosen, setting, formats)
-        except DocumentError as error:
-            session.complain(error)
+    for made in rendering.make_all([job for _order, job in jobs], templates, _processes()):
+        if isinstance(made, DocumentError):
+            session.complain(made)
+            failed += 1
+        else:
+            output.write_document(made["md"].decode())
+    return failed
+
+
+def _write(
+    session: Session,
+    root: Path,
+    target: Path,
+    jobs: Sequence[tuple[Order, Job]],
+    templates: Mapping[str, Text],
+    *,
+    again: bool,
+) -> int:
+    """Write what is not up to date; return how many failed."""
+    known = {} if again else manifest.load(root)
+    sources = [manifest.source_of(job, templates) for _order, job in jobs]
+    waiting = [
+        (order, job, source)
+        for (order, job), source in zip(jobs, sources, strict=True)
+        if not manifest.are_up_to_date([target / name for name in _names(order, job)], source, known, root)
+    ]
+    written: dict[Path, tuple[str, bytes]] = {}
+    failed = 0
+    outputs = rendering.make_all([job for _order, job, _source in waiting], templates, _processes())
+    for (order, job, source), made in zip(
+        waiting, session.followed(outputs, [_called(one[0]) for one in waiting]), strict=True
+    ):
+        if isinstance(made, DocumentError):
+            session.complain(made)
             failed += 1
             continue
-        if draft:
-            output.write_document(outputs["md"].decode())
-        else:
-            stem = rendering.file_name(chosen, setting)
-            contents = {f"{stem}.{suffix}": data for suffix, data in outputs.items()}
-            files.write_all(target, contents)
-            session.show([Styled(_relative(target / file, session.start), "place")] for file in contents)
-    return 1 if failed else 0
+        contents = dict(zip(_names(order, job), made.values(), strict=True))
+        files.write_all(target, contents)
+        session.show([Styled(_relative(target / file, session.start), "place")] for file in contents)
+        written |= {target / name: (source, data) for name, data in contents.items()}
+    if written:
+        manifest.save(root, manifest.load(root), written)
+    if same := len(jobs) - len(waiting):
+        said = plural("{n} document was up to date", "{n} documents were up to date", same)
+        session.note([said.format(n=same)])
+    return failed
+
+
+def _names(order: Order, job: Job) -> list[str]:
+    stem = rendering.file_name(*order)
+    return [f"{stem}.{suffix}" for suffix in job.formats]
+
+
+def _processes() -> int:
+    """Return how many processes may work: as many as there are processors for us."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _formats(to: str) -> list[str]:
@@ -188,8 +248,9 @@ def _period(today: datetime.date, since: str, until: str) -> tuple[datetime.date
     return first, last
 
 
-def _require_options(template: Template, setting: Setting) -> None:
+def _require_options(order: Order) -> None:
     """Raise :class:`ScpError` where an option is missing without which a template can't be made."""
+    template, setting = order
     given = {"item": setting.item is not None, "period": setting.period is not None}
     for need in template.asks:
         if not given[need]:
@@ -197,12 +258,13 @@ def _require_options(template: Template, setting: Setting) -> None:
             raise ScpError(_("{name} needs {option}").format(name=template.name, option=option), _("see --help"))
 
 
-def _called(template: Template, setting: Setting) -> str:
-    return setting.record.path if setting.record else template.title
+def _called(order: Order) -> str:
+    return order.setting.record.path if order.setting.record else order.template.title
 
 
-def _used(template: Template, setting: Setting) -> set[str]:
+def _used(order: Order) -> set[str]:
     """Return the paths of the records that matter: the one itself, those it refers to, and those the template reads."""
+    template, setting = order
     used = {item.path for item in setting.library.documents if item.kind_name in template.reads}
     if setting.record:
         targets = setting.record.targets
@@ -211,21 +273,22 @@ def _used(template: Template, setting: Setting) -> set[str]:
     return used
 
 
-def _errors(library: Library, orders: Sequence[tuple[Template, Setting]]) -> list[Finding]:
+def _errors(library: Library, orders: Sequence[Order]) -> list[Finding]:
     """Return the errors of all records that matter."""
-    used = {path for order in orders for path in _used(*order)}
+    used = {path for order in orders for path in _used(order)}
     return [finding for finding in rule.check(library, RULES, used) if finding.severity == Severity.ERROR]
 
 
-def _require_no_errors(session: Session, template: Template, setting: Setting, errors: Sequence[Finding]) -> None:
-    """Refuse to render what is wrong: the record itself, or one that it takes names from."""
-    used = _used(template, setting)
+def _is_sound(session: Session, order: Order, errors: Sequence[Finding]) -> bool:
+    """Tell, and complain, whether anything is wrong with the record, or with one that it takes names from."""
+    used = _used(order)
     found = [error for error in errors if error.location.path in used]
     if found:
         session.warn(text.findings(found, len(used), session.how))
         count = plural("{n} error", "{n} errors", len(found)).format(n=len(found))
         message = _("{path} was not rendered: {count} must be repaired first")
-        raise DocumentError(message.format(path=_called(template, setting), count=count))
+        session.complain(DocumentError(message.format(path=_called(order), count=count)))
+    return not found
 
 
 def _relative(file: Path, start: Path) -> str:

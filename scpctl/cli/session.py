@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from scpctl import config, output
 from scpctl.cli.parser import one_of
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scpctl.library import Library
 
 COLORS = ("auto", "always", "never")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,16 @@ class Session:
         """Print what is only of interest to those who asked for more."""
         if self.verbose:
             self.warn([line])
+
+    def followed(self, items: Iterable[Item], names: Sequence[str]) -> Iterator[Item]:
+        """Yield items as they come, and show on a terminal how many have; each has a name. A single one needs none."""
+        if self.quiet or len(names) < 2 or not sys.stderr.isatty():
+            for number, (item, name) in enumerate(zip(items, names, strict=True), start=1):
+                if len(names) > 1:
+                    self.note([f"[{number}/{len(names)}] ", name])
+                yield item
+            return
+        yield from output.followed(items, names, self.how_beside)
 
     def note(self, line: Line) -> None:
         """Print a line about progress, unless quiet was asked for."""

@@ -10,13 +10,14 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
-from typing import NamedTuple, TextIO, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TextIO, TypeAlias, TypeVar
 
 from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 from scpctl.language import _
 
 MAX_PART = 400
+Item = TypeVar("Item")
 _UNSHOWN = re.compile(f"[{CONTROLS}{UNSEEN}{MEANINGLESS}\\t\\r\\n\\u200d]")
 # What CI takes for a command: ## and a name in brackets anywhere (GitHub, Azure), :: at the start of a line (GitHub).
 _COMMAND = re.compile(r"##(?=\w*\[)")
@@ -94,6 +95,25 @@ def write(lines: Iterable[Line], how: Settings, stream: TextIO | None = None) ->
     stream = stream or sys.stdout
     for line in lines:
         stream.write(quiet("".join(_painted(part, how.color) for part in line)) + "\n")
+
+
+def followed(items: Iterable[Item], names: Sequence[str], how: Settings) -> Iterator[Item]:
+    """Yield items as they come, and show on the terminal of stderr how many have, and the name of the last."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True, width=how.width, no_color=not how.color, markup=False, emoji=False, highlight=False)
+    columns = (
+        BarColumn(20),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
+        task = progress.add_task("", total=len(names))
+        for item, name in zip(items, names, strict=True):
+            progress.update(task, advance=1, description=shown(name))
+            yield item
 
 
 def complaint(message: str, hint: str, excerpt: Iterable[str] = ()) -> list[Line]:

@@ -5,47 +5,100 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
-from collections.abc import Collection
+import queue
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from scpctl import child, display, export, language
 from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _
 from scpctl.render.contexts import Context, Markdown, Person, Setting
-from scpctl.render.templates import TEMPLATES, Template, template_of
+from scpctl.render.templates import TEMPLATES, Template, Text, template_of, texts
 
-__all__ = ["FORMATS", "TEMPLATES", "Setting", "Template", "file_name", "render", "template_of"]
+__all__ = [
+    "FORMATS",
+    "TEMPLATES",
+    "Job",
+    "Setting",
+    "Template",
+    "Text",
+    "file_name",
+    "make_all",
+    "prepare",
+    "template_of",
+    "texts",
+]
 
 FORMATS = ("md", "html", "docx", "odt", "pdf")
 LIMITS = child.Limits(seconds=10, memory=2**30, output=40_000_000)
 
 
-def render(template: Template, setting: Setting, formats: Collection[str]) -> dict[str, bytes]:
-    """Return the document that a template makes of a record, or of the programme, in each of ``formats``.
+@dataclass(frozen=True)
+class Job:
+    """A document to be made: the template, all that reaches it, and the formats.
 
-    The record must have passed the check without errors. Raises :class:`DocumentError` where the template is at fault,
-    :class:`ScpError` where a converter is missing.
+    Two jobs that are equal, with the same templates and the same scpctl, give the same bytes.
+    """
+
+    template: str
+    context: Mapping[str, Any]
+    sheet: export.Sheet
+    formats: tuple[str, ...]
+
+
+def prepare(template: Template, setting: Setting, formats: Sequence[str]) -> Job:
+    """Return the job of making what a template makes of a record, or of the programme, in each of ``formats``.
+
+    The record must have passed the check without errors.
     """
     context = template.context(setting)
-    sheet = _sheet(template, setting, context)
     config = setting.library.config
-    answer = _answer(
-        {
-            "template": template.file,
-            "folders": [str(config.root / "templates"), str(export.templates())],
-            "context": _plain(context)
-            | {"programme": _plain(config.programme), "letterhead": _plain(config.letterhead)},
-            "sheet": dataclasses.asdict(sheet),
-            "formats": sorted({"html" if name in ("docx", "odt") else name for name in formats}),
-            "language": language.current(),
-        }
-    )
+    every = {"programme": _plain(config.programme), "letterhead": _plain(config.letterhead)}
+    return Job(template.file, every | _plain(context), _sheet(template, setting, context), tuple(formats))
+
+
+def make_all(
+    jobs: Sequence[Job], templates: Mapping[str, Text], processes: int
+) -> Iterator[dict[str, bytes] | DocumentError]:
+    """Yield, in order, the outputs of each job by format, or what is wrong with it or its template.
+
+    So many processes work at the same time. Raises :class:`ScpError` where a converter is missing.
+    """
+    setting = {"templates": templates, "language": language.current()}
+    idle: queue.SimpleQueue[child.Service] = queue.SimpleQueue()
+    services = [child.Service("scpctl.render.worker", setting, LIMITS) for _number in range(min(processes, len(jobs)))]
+    for service in services:
+        idle.put(service)
+
+    def made(job: Job) -> dict[str, bytes] | DocumentError:
+        service = idle.get()
+        try:
+            return _make(job, service)
+        except DocumentError as error:
+            return error
+        finally:
+            idle.put(service)
+
+    pool = ThreadPoolExecutor(max(1, len(services)))
+    try:
+        yield from pool.map(made, jobs)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for service in services:
+            service.close()
+
+
+def _make(job: Job, service: child.Service) -> dict[str, bytes]:
+    """Make a document. Raises :class:`DocumentError`, and :class:`ScpError` where a converter is missing."""
+    answer = _answer(job, service)
     outputs = {}
-    for name in formats:
+    for name in job.formats:
         if name == "docx":
-            outputs[name] = export.docx(answer["html"], sheet)
+            outputs[name] = export.docx(answer["html"], job.sheet)
         elif name == "odt":
-            outputs[name] = export.odt(answer["html"], sheet)
+            outputs[name] = export.odt(answer["html"], job.sheet)
         elif name == "pdf":
             outputs[name] = base64.b64decode(answer["pdf"])
         else:
@@ -73,10 +126,16 @@ def _sheet(template: Template, setting: Setting, context: Context) -> export.She
     )
 
 
-def _answer(request: dict[str, Any]) -> dict[str, Any]:
-    """Have the worker do it. Raises what went wrong there, with the place where it is in a template."""
+def _answer(job: Job, service: child.Service) -> dict[str, Any]:
+    """Have the worker do its part. Raises what went wrong there, with the place where it is in a template."""
+    request = {
+        "template": job.template,
+        "context": job.context,
+        "sheet": dataclasses.asdict(job.sheet),
+        "formats": sorted({"html" if name in ("docx", "odt") else name for name in job.formats}),
+    }
     try:
-        answer: dict[str, Any] = json.loads(child.run_module("scpctl.render.worker", request, limits=LIMITS))
+        answer: dict[str, Any] = json.loads(service.ask(request))
     except child.ChildFailed as error:
         reasons = {
             "timeout": _("it took longer than {seconds} seconds").format(seconds=int(LIMITS.seconds)),
@@ -85,9 +144,7 @@ def _answer(request: dict[str, Any]) -> dict[str, Any]:
         }
         if error.reason not in reasons:
             raise RuntimeError(error.stderr) from error
-        message = _("{template} was stopped: {reason}").format(
-            template=request["template"], reason=reasons[error.reason]
-        )
+        message = _("{template} was stopped: {reason}").format(template=job.template, reason=reasons[error.reason])
         raise DocumentError(message, _("look for a loop in the template, or for a very long text")) from None
     if "error" in answer:
         fault = answer["error"]

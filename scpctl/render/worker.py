@@ -1,7 +1,7 @@
-"""The child process that turns one context into Markdown, HTML and PDF, away from everything but its own input.
+"""The child process that turns contexts into Markdown, HTML and PDF, away from everything but its own input.
 
-It reads a request as JSON from stdin and writes JSON to stdout: the outputs by format (those that are not text in
-Base64), or one error with the template and the line. What a template does with time and memory ends with this process.
+Each request is answered with JSON: the outputs by format (those that are not text in Base64), or one error with the
+template and the line. What a template does with time and memory ends with this process.
 """
 
 from __future__ import annotations
@@ -9,42 +9,46 @@ from __future__ import annotations
 import base64
 import json
 import re
-import sys
 import traceback
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from scpctl import export, files, language
+from scpctl import child, export, files, language
 from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _
 from scpctl.render.contexts import Markdown
 from scpctl.render.filters import FILTERS, as_written
 from scpctl.suggest import did_you_mean, suggestion
 
-MAX_TEMPLATE = 256_000
-NAME = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)+")
-
 
 def main() -> None:
-    """Answer the one request on stdin."""
-    request = json.load(sys.stdin)
-    language.use(request["language"])
-    answer: dict[str, Any]
-    try:
-        answer = _outputs(request)
-    except ScpError as error:  # a converter is missing, or can't cope with the text
-        answer = {"error": {"place": "", "message": error.message, "hint": error.hint, "status": error.status}}
-    except Exception as error:
-        answer = {"error": _explained(error, request)}
-    sys.stdout.write(json.dumps(answer))
+    """Answer the requests that arrive on stdin, one after another."""
+    child.answer_requests(_answering)
 
 
-def _outputs(request: dict[str, Any]) -> dict[str, str]:
-    environment = _environment([Path(folder) for folder in request["folders"]])
+def _answering(setting: dict[str, Any]) -> Callable[[dict[str, Any]], bytes]:
+    """Return what makes documents with the templates, and speaks the language, of the setting."""
+    language.use(setting["language"])
+    environment = _environment(setting["templates"])
+
+    def answer(request: dict[str, Any]) -> bytes:
+        answered: dict[str, Any]
+        try:
+            answered = _outputs(environment, request)
+        except ScpError as error:  # a converter is missing, or can't cope with the text
+            answered = {"error": {"place": "", "message": error.message, "hint": error.hint, "status": error.status}}
+        except Exception as error:
+            answered = {"error": _explained(error, request)}
+        return json.dumps(answered).encode()
+
+    return answer
+
+
+def _outputs(environment: jinja2.Environment, request: dict[str, Any]) -> dict[str, str]:
     markdown = environment.get_template(request["template"]).render(_values(request["context"]))
     markdown = re.sub(r"\n{3,}", "\n\n", markdown).strip("\n") + "\n"
     sheet = export.Sheet(**request["sheet"])
@@ -56,14 +60,14 @@ def _outputs(request: dict[str, Any]) -> dict[str, str]:
     return outputs
 
 
-def _environment(folders: list[Path]) -> jinja2.Environment:
-    def load(name: str) -> tuple[str, str, None] | None:
-        if not NAME.fullmatch(name):
-            return None
-        for folder in folders:
-            if (folder / name).exists():
-                return files.read(folder / name, MAX_TEMPLATE).decode("utf-8"), name, None
-        return None
+def _environment(templates: dict[str, Any]) -> jinja2.Environment:
+    """Return an environment of these templates: the text of each, or the reason why it can't be read and a hint."""
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        found = templates.get(name)
+        if isinstance(found, list):
+            raise files.Unreadable(*found)
+        return None if found is None else (found, name, lambda: True)
 
     environment = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),
@@ -107,8 +111,6 @@ def _explained(error: Exception, request: dict[str, Any]) -> dict[str, Any]:
         case files.Unreadable():
             message = _("the template can't be read: {reason}").format(reason=error.reason)
             hint = error.hint
-        case UnicodeDecodeError():
-            message = _("the template is not in UTF-8")
         case MemoryError() | RecursionError():
             message = _("the template took too much memory")
         case _:
@@ -120,7 +122,7 @@ def _place(error: Exception, template: str) -> str:
     """Return ``template:line`` of the innermost line of a template that the error passed through."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         return f"{error.name or template}:{error.lineno}"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if NAME.fullmatch(frame.filename)]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else template
 
 

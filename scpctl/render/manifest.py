@@ -1,0 +1,72 @@
+"""What the files of output folders were made from, so that nothing is made again that would come out the same.
+
+It is kept in git's folder beside the repository's own store: no file of the repository changes, and whoever deletes an
+output has it made anew.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from scpctl import __version__, files, transaction, vcs
+from scpctl.render import Job
+from scpctl.render.templates import Text, used
+
+FILE = "rendered.json"
+VERSION = 1
+MAX_BYTES = 50_000_000
+
+
+def source_of(job: Job, templates: Mapping[str, Text]) -> str:
+    """Return a digest of all that decides on the outputs of a job."""
+    everything = [__version__, used(job.template, templates), dataclasses.asdict(job)]
+    return hashlib.sha256(json.dumps(everything, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def load(root: Path) -> dict[str, tuple[str, str]]:
+    """Return by path what each file was made from, and the digest of what it held then; nothing where none is known."""
+    try:
+        known = json.loads(files.read(transaction.store_of(root) / FILE, MAX_BYTES))
+        assert known["version"] == VERSION
+        return {path: (made["from"], made["holds"]) for path, made in known["files"].items()}
+    except (files.Unreadable, ValueError, KeyError, TypeError, AttributeError, AssertionError):
+        return {}
+
+
+def are_up_to_date(targets: Iterable[Path], source: str, known: Mapping[str, tuple[str, str]], root: Path) -> bool:
+    """Tell whether files are what was made from the same source, unchanged since."""
+    return all(known.get(_name(file, root)) == (source, _held(file)) for file in targets)
+
+
+def save(root: Path, known: Mapping[str, tuple[str, str]], made: Mapping[Path, tuple[str, bytes]]) -> None:
+    """Remember what files were made from, beside what is known of others; in vain where there is no git.
+
+    Raises :class:`ScpError` where it can't be written.
+    """
+    if vcs.top_of(root) is None:
+        return
+    new = {_name(file, root): (source, _digest(data)) for file, (source, data) in made.items()}
+    entries = {path: {"from": source, "holds": held} for path, (source, held) in sorted({**known, **new}.items())}
+    text = json.dumps({"version": VERSION, "files": entries}, indent=1, ensure_ascii=False)
+    files.write_all(transaction.store_of(root), {FILE: text.encode()})
+
+
+def _name(file: Path, root: Path) -> str:
+    """Return a path from where git's repository begins: several content repositories may lie in it."""
+    return Path(os.path.relpath(file, vcs.top_of(root) or root)).as_posix()
+
+
+def _held(file: Path) -> str:
+    try:
+        return _digest(files.read(file, MAX_BYTES))
+    except files.Unreadable:
+        return ""
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
