@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 FILE = "scpctl.toml"
 MAX_BYTES = 256_000
-TABLES = ("lang", "programme", "letterhead", "check", "required", "sections", "codes", "queries", "link")
+TABLES = ("lang", "programme", "letterhead", "check", "required", "sections", "codes", "queries", "link", "edition")
 SEVERITIES = ("error", "warning", "info", "off")
+# What a person can be reached by, and what is noted beside a task, is for the office only.
+INTERNAL = ("person.email", "person.phone", "minutes.tasks.note")
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 _KEY = re.compile(r"[\w-]+|\"[^\"]*\"|'[^']*'")
 _TYPES = {
@@ -116,6 +118,7 @@ class Config:
     ``required`` and ``sections`` say, for a kind of document and a status, which keys and which headings of level 2
     it must have from that status on. ``kinds`` are the kinds of document with the codes that ``[codes]`` adds.
     ``queries`` are the saved lists by name. ``unlinked`` are names, ids or ``kind:id`` that no link is offered for.
+    ``internal`` are keys that the public edition leaves out, such as ``person.email``.
     """
 
     root: Path
@@ -130,6 +133,7 @@ class Config:
     queries: Mapping[str, Query] = field(default_factory=dict)
     unlinked: tuple[str, ...] = ()
     letterhead: Letterhead = field(default_factory=Letterhead)
+    internal: tuple[str, ...] = INTERNAL
 
     @property
     def content(self) -> Path:
@@ -178,8 +182,21 @@ def load(root: Path) -> Config:
         queries=queries,
         unlinked=unlinked,
         letterhead=Letterhead(**letterhead),
+        internal=(*INTERNAL, *_internal(reader, data, kinds)),
         **given,
     )
+
+
+def _internal(reader: _Reader, data: dict[str, Any], kinds: Mapping[str, Kind]) -> tuple[str, ...]:
+    """Read which keys are internal beside those that always are, each by its kind and path."""
+    from scpctl.kinds import keys_of
+
+    edition = reader.typed(data, ("edition",), dict, {})
+    reader.only_known(edition, ("internal",), ("edition",))
+    internal = reader.texts(edition, ("edition", "internal"))
+    known = [f"{kind.name}.{path}" for kind in kinds.values() for path, _field in keys_of(kind.keys)]
+    reader.only_known(dict.fromkeys(internal), known, ("edition", "internal"))
+    return internal
 
 
 def _texts(reader: _Reader, data: dict[str, Any], name: str, type_: type) -> dict[str, str]:

@@ -6,13 +6,13 @@ A query compares these, a list shows them as columns. A key inside a list (``tas
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from scpctl import front_matter
 from scpctl.document import Document
-from scpctl.kinds import Kind
+from scpctl.kinds import Kind, keys_of
 from scpctl.language import _, mark
 from scpctl.model import (
     DATE,
@@ -133,14 +133,7 @@ def find(where: Scope, name: str) -> Field | None:
 def names(where: Scope) -> dict[str, str]:
     """Return every name that :func:`find` knows, with its label, but for ``x_`` keys and years."""
     known = {} if where.path else {name: field.label for name, field in _known(where.kind).items()}
-    return known | dict(_names(where.keys, ""))
-
-
-def _names(keys: Group, prefix: str) -> Iterator[tuple[str, str]]:
-    for key in keys.fields:
-        yield prefix + key.name, key.label
-        if isinstance(inner := _item(key.type), Group):
-            yield from _names(inner, f"{prefix}{key.name}.")
+    return known | {path: key.label for path, key in keys_of(where.keys)}
 
 
 def _known(kind: Kind) -> dict[str, Field]:

@@ -662,6 +662,15 @@ def single_values(type_: Type, path: str = "") -> Iterator[tuple[str, Type]]:
             yield path, type_
 
 
+def keys_of(group: Group, prefix: str = "") -> Iterator[tuple[str, Field]]:
+    """Yield every key by its path, those of records inside lists too, such as ``tasks.owner``."""
+    for field in group.fields:
+        yield prefix + field.name, field
+        inner = field.type.item if isinstance(field.type, ListOf) else field.type
+        if isinstance(inner, Group):
+            yield from keys_of(inner, f"{prefix}{field.name}.")
+
+
 def code_lists(kind: Kind) -> list[str]:
     """Return the paths of the keys whose values are, or can be made, a list of codes."""
     values = single_values(Group(kind.fields))

@@ -138,6 +138,11 @@ def find(document: Document, known: Names) -> list[Mention]:
     ]
 
 
+def places(text: str, known: Names) -> list[Range]:
+    """Return where a text by itself, of whatever kind, names something."""
+    return [item.place for sentence in sentences(text, 0) for item in _in_sentence(sentence, known)]
+
+
 def offered(document: Document, library: Library, known: Names) -> list[Mention]:
     """Return the mentions that are worth a link: the first of each document that this one has no link to yet."""
     linked = {edge.target.path for edge in links.edges_of(document, library) if edge.key == links.MENTIONED}

@@ -6,13 +6,12 @@ import datetime
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
 
-from scpctl import files, output, rule, vcs
+from scpctl import edition, files, output, rule, vcs
 from scpctl import render as rendering
 from scpctl.cli.parser import TEXT, one_of
 from scpctl.cli.session import Session, day
@@ -25,6 +24,8 @@ from scpctl.output import Styled, text
 from scpctl.render import TEMPLATES, Job, Setting, Template, Text, manifest, template_of
 from scpctl.rules import RULES
 from scpctl.suggest import did_you_mean, suggestion
+
+EDITIONS = ("internal", "public")
 
 
 class Order(NamedTuple):
@@ -82,6 +83,15 @@ def render(
     folder: Annotated[
         Path | None, typer.Option("--output", metavar=_("DIR"), help=_("Folder to write to; build/ where not given."))
     ] = None,
+    edition_: Annotated[
+        str,
+        typer.Option(
+            "--edition",
+            metavar="|".join(EDITIONS),
+            help=_("For the office, or for the public, without what is not published."),
+            show_default=False,
+        ),
+    ] = "internal",
     draft: Annotated[bool, typer.Option("--draft", help=_("Print the Markdown and write nothing."))] = False,
     again: Annotated[bool, typer.Option("--again", help=_("Render what is up to date, too."))] = False,
     at: Annotated[
@@ -96,8 +106,13 @@ def render(
     template = _template(name) if name else None
     records = _records(session, library, template, references or [], everything=all_)
     span = _period(library.today, since, until)
-    dated = replace(library, today=_day(library, at, today))
-    orders = [Order(_fitting(template, record), Setting(dated, dated.today, record, item, span)) for record in records]
+    on = _day(library, at, today)
+    is_public = one_of("--edition", edition_, EDITIONS) == "public"
+    told = edition.public(library) if is_public else library
+    orders = [
+        Order(_fitting(template, record), Setting(told, on, _published(record, told), item, span, is_public))
+        for record in records
+    ]
     for order in orders:
         _require_options(order)
     errors = _errors(library, orders)
@@ -229,6 +244,14 @@ def _fitting(template: Template | None, record: Document | None) -> Template:
         hint = _("of this record there can be made: {names}").format(names=names) if names else ""
         raise ScpError(message, hint or _("scpctl templates list tells what each is made of"))
     return template
+
+
+def _published(record: Document | None, told: Library) -> Document | None:
+    """Return a record as an edition has it. Raises :class:`ScpError` where it has none."""
+    if record is None or record.path in told.by_path:
+        return told.by_path[record.path] if record else None
+    message = _("{path} is not published").format(path=record.path)
+    raise ScpError(message, _("leave out --edition public, or make the record public"))
 
 
 def _day(library: Library, at: str, today: str) -> datetime.date:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import functools
 import json
 import queue
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_type_hints
 
-from scpctl import child, display, export, language
+from scpctl import child, display, edition, export, language
 from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _
-from scpctl.render.contexts import Context, Markdown, Person, Setting
+from scpctl.render.contexts import INTERNAL, Context, Markdown, Person, Setting
 from scpctl.render.templates import TEMPLATES, Template, Text, template_of, texts
 
 __all__ = [
@@ -46,6 +47,7 @@ class Job:
     context: Mapping[str, Any]
     sheet: export.Sheet
     formats: tuple[str, ...]
+    is_public: bool = False
 
 
 def prepare(template: Template, setting: Setting, formats: Sequence[str]) -> Job:
@@ -55,8 +57,14 @@ def prepare(template: Template, setting: Setting, formats: Sequence[str]) -> Job
     """
     context = template.context(setting)
     config = setting.library.config
-    every = {"programme": _plain(config.programme), "letterhead": _plain(config.letterhead)}
-    return Job(template.file, every | _plain(context), _sheet(template, setting, context), tuple(formats))
+    is_public = setting.is_public
+    values = {
+        "programme": _plain(config.programme, is_public),
+        "letterhead": _plain(config.letterhead, is_public),
+        "edition": "public" if is_public else "internal",
+        **_plain(context, is_public),
+    }
+    return Job(template.file, values, _sheet(template, setting, context), tuple(formats), is_public)
 
 
 def make_all(
@@ -114,7 +122,8 @@ def file_name(template: Template, setting: Setting) -> str:
     record = setting.record
     parts = [] if record and template_of(record) is template else [template.name]
     parts += [record.id.replace("/", "-")] if record else []
-    return "-".join([*parts, *([f"bod-{setting.item}"] if setting.item is not None else [])])
+    parts += [f"bod-{setting.item}"] if setting.item is not None else []
+    return "-".join([*parts, *(["verejna-verze"] if setting.is_public else [])])
 
 
 def _sheet(template: Template, setting: Setting, context: Context) -> export.Sheet:
@@ -132,6 +141,7 @@ def _answer(job: Job, service: child.Service) -> dict[str, Any]:
         "template": job.template,
         "context": job.context,
         "sheet": dataclasses.asdict(job.sheet),
+        "note": edition.MASK_NOTE if job.is_public else "",
         "formats": sorted({"html" if name in ("docx", "odt") else name for name in job.formats}),
     }
     try:
@@ -154,12 +164,21 @@ def _answer(job: Job, service: child.Service) -> dict[str, Any]:
     return answer
 
 
-def _plain(value: Any) -> Any:
-    """Turn a context into JSON's values; texts that are Markdown say so."""
+def _plain(value: Any, is_public: bool) -> Any:
+    """Turn a context into JSON's values; texts that are Markdown say so. What is internal is not in the public ones."""
     if isinstance(value, Markdown):
         return {"markdown": str(value)}
     if dataclasses.is_dataclass(value):
-        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+        left_out = _internal(value.__class__) if is_public else ()
+        names = [item.name for item in dataclasses.fields(value) if item.name not in left_out]
+        return {name: _plain(getattr(value, name), is_public) for name in names}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [_plain(item, is_public) for item in value]
     return value
+
+
+@functools.cache
+def _internal(context: type) -> frozenset[str]:
+    """Return the values of a context that are internal."""
+    hints = get_type_hints(context, include_extras=True)
+    return frozenset(name for name, hint in hints.items() if INTERNAL in getattr(hint, "__metadata__", ()))

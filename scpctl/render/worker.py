@@ -17,7 +17,7 @@ import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from scpctl import child, export, files, language
+from scpctl import child, edition, export, files, language
 from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _
 from scpctl.render.contexts import Markdown
@@ -51,6 +51,8 @@ def _answering(setting: dict[str, Any]) -> Callable[[dict[str, Any]], bytes]:
 def _outputs(environment: jinja2.Environment, request: dict[str, Any]) -> dict[str, str]:
     markdown = environment.get_template(request["template"]).render(_values(request["context"]))
     markdown = re.sub(r"\n{3,}", "\n\n", markdown).strip("\n") + "\n"
+    if request["note"] and edition.MASK in markdown:
+        markdown += f"\n{request['note']}\n"
     sheet = export.Sheet(**request["sheet"])
     outputs = {"md": markdown}
     if "html" in request["formats"]:
@@ -106,6 +108,8 @@ def _explained(error: Exception, request: dict[str, Any]) -> dict[str, Any]:
             message = _("the template asks for something that is not there: {problem}").format(problem=error.message)
             asked = re.findall(r"'(\w+)'", error.message or "")
             hint = did_you_mean(suggestion(asked[-1], request["context"])) if asked else ""
+            if request["note"] and not hint:
+                hint = _("in the public edition there is nothing internal")
         case jinja2.TemplateSyntaxError():
             message = _("the template has an error: {problem}").format(problem=error.message)
         case files.Unreadable():

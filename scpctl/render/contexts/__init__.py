@@ -24,10 +24,15 @@ class Markdown(str):
     __slots__ = ()
 
 
+# Beside what a value says, it keeps it out of the public edition: a template there that asks for it fails.
+INTERNAL = "internal"
+
+
 class Setting(NamedTuple):
     """What a document is made of: a record, or with none the whole programme, as it is seen on a day.
 
-    ``item`` is the number of the agenda item that is asked for, ``period`` the first and the last day to tell of.
+    ``item`` is the number of the agenda item that is asked for, ``period`` the first and the last day to tell of. For
+    the public edition the library is that of :func:`scpctl.edition.public`.
     """
 
     library: Library
@@ -35,6 +40,7 @@ class Setting(NamedTuple):
     record: Document | None = None
     item: int | None = None
     period: tuple[datetime.date, datetime.date] | None = None
+    is_public: bool = False
 
     @property
     def document(self) -> Document:
@@ -76,7 +82,7 @@ class Task:
     overdue_days: Annotated[int, "how many days an open one is overdue on the day of the document; else 0"]
     done_on: Annotated[str, "the day it was done; may be empty"]
     evidence: Annotated[str, "what shows that it was done; may be empty"]
-    note: Annotated[str, "a remark; may be empty"]
+    note: Annotated[str, "a remark; may be empty", INTERNAL]
     fiche: Annotated[str, "the title of the project it is about; may be empty"]
     group: Annotated[str, "the name of the group whose meeting gave it"]
     given_on: Annotated[str, "the day of the meeting that gave it"]
