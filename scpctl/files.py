@@ -70,8 +70,8 @@ def _unreadable(error: OSError) -> Unreadable:
 def write_all(directory: Path, contents: Mapping[str, bytes]) -> None:
     """Write ``contents`` (by file name) into ``directory``; files that have these bytes already stay untouched.
 
-    Everything is on disk before the first name changes, so that a full disk or a stop leaves whole files: old or new.
-    Raises :class:`ScpError`, with nothing left behind, where it can't.
+    A file that is replaced keeps its rights. Everything is on disk before the first name changes, so that a full disk
+    or a stop leaves whole files: old or new. Raises :class:`ScpError`, with nothing left behind, where it can't.
     """
     staged: list[tuple[Path, Path]] = []
     target = directory
@@ -81,11 +81,14 @@ def write_all(directory: Path, contents: Mapping[str, bytes]) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         for number, (name, data) in enumerate(contents.items()):
             target = directory / name
-            if target.is_file() and not target.is_symlink() and target.read_bytes() == data:
+            replaced = target.is_file() and not target.is_symlink()
+            if replaced and target.read_bytes() == data:
                 continue
             temporary = directory / f".scpctl-{os.getpid()}-{number}"
             staged.append((temporary, target))
             _write(temporary, data)
+            if replaced:
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         for temporary, target in staged:
             replace(temporary, target)
         sync(directory)

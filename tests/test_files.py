@@ -32,6 +32,15 @@ def test_a_file_that_has_these_bytes_already_stays_untouched(tmp_path: Path) -> 
 
 
 @posix
+def test_a_file_that_is_replaced_keeps_its_rights(tmp_path: Path) -> None:
+    files.write_all(tmp_path, {"profile": b"old"})
+    (tmp_path / "profile").chmod(0o600)
+    files.write_all(tmp_path, {"profile": b"new", "other": b"new"})
+    assert (tmp_path / "profile").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "other").stat().st_mode & 0o777 != 0o600
+
+
+@posix
 def test_a_full_disk_leaves_the_old_files_whole(tmp_path: Path) -> None:
     import resource
 
