@@ -232,6 +232,23 @@ def read(path: str, reader: Callable[[], bytes], known: Mapping[str, kinds.Kind]
     return Document(path, kind, id_, source, body, values, tuple(reading.targets), tuple(reading.misread), faults)
 
 
+def quick_title(data: bytes, kind: kinds.Kind) -> str:
+    """Return the title of a document of ``kind`` as far as it stands in whole lines; nothing where it does not.
+
+    It takes a tenth of the time of :func:`read`.
+    """
+    text = data.decode("utf-8", errors="replace")
+    try:
+        where, _body = front_matter.boundaries(text)
+        keys = "|".join(map(re.escape, kind.title))
+        lines = "\n".join(re.findall(rf"^(?:{keys}):.*$", text[where.start : where.end], re.MULTILINE))
+        entries = front_matter.read(lines, Range(0, len(lines))).entries
+    except front_matter.Malformed:
+        return ""
+    nodes = [entries[name][1] for name in kind.title if name in entries]
+    return " ".join(node.text for node in nodes if isinstance(node, front_matter.Scalar))
+
+
 def refused(path: str, reason: str, hint: str) -> Document:
     """Return the document that stands for a file that must not or can't be opened."""
     message = _("the file can't be read: {reason}").format(reason=reason)

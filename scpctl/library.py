@@ -12,18 +12,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from scpctl import czech, document, files, vcs
+from scpctl import czech, document, files, kinds, vcs
 from scpctl.config import Config
 from scpctl.document import Document, Link
 from scpctl.errors import ScpError
+from scpctl.kinds import Kind
 from scpctl.language import _
+from scpctl.model import SLUG
 from scpctl.suggest import by_folded, closest
 
 FOLDER = "content"
 MAX_FOLDERS = 8
 MAX_SUGGESTIONS = 300
+# Of a larger file the title is not worth the time.
+MAX_QUICK_BYTES = 64_000
 # A relative path that is as it is written; anything else is taken apart as an address, which takes long.
 PLAIN_PATH = re.compile(r"(?!//)[a-z0-9./_-]+", re.IGNORECASE | re.ASCII)
 
@@ -238,6 +243,36 @@ def load(config: Config, today: datetime.date) -> Library:
         elif _is_document(path):
             documents.append(_read(file, path, config))
     return _library(config, documents, paths, today)
+
+
+class Entry(NamedTuple):
+    """A document by the name of its file: nothing has been read of it."""
+
+    kind: Kind
+    id: str
+    file: Path
+
+    @property
+    def title(self) -> str:
+        """What it is called, as far as its beginning tells; nothing where it does not, and of minutes."""
+        try:
+            return (
+                ""
+                if self.kind.name == "minutes"
+                else document.quick_title(files.read(self.file, MAX_QUICK_BYTES), self.kind)
+            )
+        except files.Unreadable:
+            return ""
+
+
+def entries(config: Config) -> Iterator[Entry]:
+    """Yield the documents of the work tree that have a kind and a valid id, by path, without reading any."""
+    if config.content.is_symlink():
+        return
+    for file, path, refusal in _walk(config.content, FOLDER, 1):
+        found = kinds.of_path(path.removeprefix(f"{FOLDER}/")) if _is_document(path) and not refusal else None
+        if found and all(SLUG.fullmatch(part) for part in found[1].split("/")):
+            yield Entry(config.kinds[found[0].name], found[1], file)
 
 
 def sources(config: Config, revision: str = "") -> Iterator[tuple[str, bytes]]:

@@ -118,6 +118,15 @@ def day_of(root: Path, revision: str = "HEAD") -> datetime.date | None:
         return None
 
 
+def revisions(root: Path) -> list[str]:
+    """Return the names of the branches and tags, none where there is no git. Raises :class:`ScpError`."""
+    top = top_of(root)
+    if top is None:
+        return []
+    names = _run(top, ["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"])
+    return names.decode("utf-8", "replace").splitlines()
+
+
 def uncommitted(root: Path, contents: Mapping[str, bytes]) -> list[str] | None:
     """Return which of these files, by path from ``root``, the last commit does not hold; None where there is no git.
 
