@@ -127,6 +127,14 @@ def append(file: Path, data: bytes) -> None:
         raise _unwritable(file, reason_of(error)) from None
 
 
+def remove(file: Path) -> None:
+    """Delete a file. Raises :class:`ScpError` where it can't."""
+    try:
+        file.unlink()
+    except OSError as error:
+        raise _unwritable(file, reason_of(error)) from None
+
+
 def _write(file: Path, data: bytes) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(file, flags, 0o644)

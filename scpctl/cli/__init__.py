@@ -11,8 +11,9 @@ from typing import Annotated
 import typer
 
 from scpctl import __version__, output
-from scpctl.cli.parser import HELP, Command, Group, one_of
-from scpctl.cli.session import Session
+from scpctl.cli import complete
+from scpctl.cli.parser import FOLDER, HELP, Command, Group, one_of
+from scpctl.cli.session import COLORS, Session
 from scpctl.language import LANGUAGES, _
 
 app = typer.Typer(
@@ -43,6 +44,7 @@ COMMANDS = {
     "rename": _("Give a document another id, in its file and everywhere."),
     "merge": _("Make one document of two that are the same thing."),
     "remove": _("Delete a document that nothing refers to."),
+    "completion": _("Let Tab complete commands, options and ids in your shell."),
     "schema": _("Print the content model as JSON Schema, or set up editors with it."),
 }
 
@@ -52,20 +54,41 @@ def _placeholder() -> None:
 
 
 for name, text in COMMANDS.items():
-    app.command(name, cls=Command, help=text)(_placeholder)
+    app.command(name, cls=Command, help=text, short_help=text)(_placeholder)
 
 
 @app.callback(invoke_without_command=True)
 def root(
     context: typer.Context,
     directory: Annotated[
-        Path, typer.Option("-C", metavar=_("DIR"), help=_("Work as if started in this folder."), show_default=False)
+        Path,
+        typer.Option(
+            "-C",
+            click_type=FOLDER,
+            metavar=_("DIR"),
+            help=_("Work as if started in this folder."),
+            show_default=False,
+        ),
     ] = Path(),
     lang: Annotated[
-        str, typer.Option("--lang", metavar="|".join(LANGUAGES), help=_("Language of messages."), show_default=False)
+        str,
+        typer.Option(
+            "--lang",
+            metavar="|".join(LANGUAGES),
+            help=_("Language of messages."),
+            show_default=False,
+            autocompletion=complete.choice(*LANGUAGES),
+        ),
     ] = "",
     color: Annotated[
-        str, typer.Option("--color", metavar="auto|always|never", help=_("Colours in the output."), show_default=False)
+        str,
+        typer.Option(
+            "--color",
+            metavar="|".join(COLORS),
+            help=_("Colours in the output."),
+            show_default=False,
+            autocompletion=complete.choice(*COLORS),
+        ),
     ] = "auto",
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help=_("Print results only, no progress."))] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help=_("Print more about what is done."))] = False,

@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from scpctl import baseline, config, files, rule
-from scpctl.cli.parser import TEXT, one_of
+from scpctl.cli import complete
+from scpctl.cli.parser import FILE, one_of
 from scpctl.cli.session import Session, day
 from scpctl.errors import ScpError
 from scpctl.finding import Finding, Severity
@@ -33,7 +34,7 @@ def check(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            click_type=TEXT, metavar=_("[PATH]…"), help=_("Files or folders to report on; all, where none is given.")
+            click_type=FILE, metavar=_("[PATH]…"), help=_("Files or folders to report on; all, where none is given.")
         ),
     ] = None,
     format_: Annotated[
@@ -42,17 +43,35 @@ def check(
             "--format",
             metavar=_("FORMAT"),
             help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS)),
+            autocompletion=complete.choice(*FORMATS),
             show_default=False,
         ),
     ] = "text",
     strict: Annotated[bool, typer.Option("--strict", help=_("Let warnings fail the check, too."))] = False,
     select: Annotated[
-        list[str] | None, typer.Option("--select", metavar=_("CODE"), help=_("Only these rules (SCP2 is all SCP2xx)."))
+        list[str] | None,
+        typer.Option(
+            "--select",
+            metavar=_("CODE"),
+            help=_("Only these rules (SCP2 is all SCP2xx)."),
+            autocompletion=complete.several(complete.rules),
+        ),
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar=_("CODE"), help=_("Not these rules."))] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ignore", metavar=_("CODE"), help=_("Not these rules."), autocompletion=complete.several(complete.rules)
+        ),
+    ] = None,
     at: Annotated[
         str,
-        typer.Option("--at", metavar=_("REV"), help=_("Check a revision instead of the files."), show_default=False),
+        typer.Option(
+            "--at",
+            metavar=_("REV"),
+            help=_("Check a revision instead of the files."),
+            autocompletion=complete.revisions,
+            show_default=False,
+        ),
     ] = "",
     since: Annotated[
         str,
@@ -60,6 +79,7 @@ def check(
             "--since",
             metavar=_("REV"),
             help=_("Only what has changed since a revision, and what that breaks elsewhere."),
+            autocompletion=complete.revisions,
             show_default=False,
         ),
     ] = "",

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from scpctl.cli import complete
 from scpctl.cli.parser import TEXT
 from scpctl.cli.session import Session
 from scpctl.errors import ScpError
@@ -21,7 +22,12 @@ HEADINGS = {"Why": mark("Why"), "Bad": mark("Bad"), "Good": mark("Good"), "Sourc
 
 def explain(
     context: typer.Context,
-    code: Annotated[str, typer.Argument(click_type=TEXT, metavar=_("[CODE]"), help=_("Code or name of a rule."))] = "",
+    code: Annotated[
+        str,
+        typer.Argument(
+            click_type=TEXT, metavar=_("[CODE]"), help=_("Code or name of a rule."), autocompletion=complete.rules
+        ),
+    ] = "",
     list_: Annotated[bool, typer.Option("--list", help=_("List all rules."))] = False,
 ) -> int:
     """Print one rule, or the list of all."""

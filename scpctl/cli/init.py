@@ -11,7 +11,7 @@ import typer
 
 from scpctl import config, create, draft, files, starter, transaction, vcs
 from scpctl.cli import prompt
-from scpctl.cli.parser import TEXT
+from scpctl.cli.parser import FOLDER
 from scpctl.cli.prompt import Question
 from scpctl.cli.session import Session, as_of
 from scpctl.config import Config, Programme
@@ -32,7 +32,7 @@ GROUP = "Řídicí výbor"
 def init(
     context: typer.Context,
     directory: Annotated[
-        Path, typer.Argument(click_type=TEXT, metavar=_("DIR"), help=_("Where to; it is made where it is missing."))
+        Path, typer.Argument(click_type=FOLDER, metavar=_("DIR"), help=_("Where to; it is made where it is missing."))
     ],
     name: Annotated[str, typer.Option("--name", metavar=_("TEXT"), help=_("What the programme is called."))] = "",
     city: Annotated[str, typer.Option("--city", metavar=_("TEXT"), help=_("Whose programme it is."))] = "",

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from scpctl import document, generated, shorthand
-from scpctl.cli import offers, writing
-from scpctl.cli.parser import TEXT
+from scpctl.cli import complete, offers, writing
+from scpctl.cli.parser import FILE
 from scpctl.cli.session import Session
 from scpctl.document import Document
 from scpctl.errors import ScpError
@@ -21,7 +21,7 @@ def link(
     context: typer.Context,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(click_type=TEXT, metavar=_("[PATH]…"), help=_("Files or folders; all, where none is given.")),
+        typer.Argument(click_type=FILE, metavar=_("[PATH]…"), help=_("Files or folders; all, where none is given.")),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help=_("Change nothing; the status is 1 where something would."))
@@ -39,7 +39,12 @@ def link(
     ] = False,
     kind: Annotated[
         list[str] | None,
-        typer.Option("--kind", metavar=_("KIND"), help=_("With --mentions: offer links to this kind only.")),
+        typer.Option(
+            "--kind",
+            metavar=_("KIND"),
+            help=_("With --mentions: offer links to this kind only."),
+            autocompletion=complete.choice(*offers.KINDS),
+        ),
     ] = None,
     apply_: Annotated[
         bool, typer.Option("--apply", help=_("With --mentions: ask about each, then write them."))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from scpctl import output
+from scpctl.cli import complete
 from scpctl.cli.parser import TEXT, one_of
 from scpctl.cli.session import Session
 from scpctl.language import _, plural
@@ -23,7 +24,10 @@ def list_(
     name: Annotated[
         str,
         typer.Argument(
-            click_type=TEXT, metavar=_("[KIND]"), help=_("Kind of document, or the name of a query in scpctl.toml.")
+            click_type=TEXT,
+            metavar=_("[KIND]"),
+            help=_("Kind of document, or the name of a query in scpctl.toml."),
+            autocompletion=complete.lists,
         ),
     ] = "",
     where: Annotated[
@@ -32,27 +36,48 @@ def list_(
             "--where",
             metavar=_("EXPR"),
             help=_("Only those that meet an expression, such as: status == approved and not group."),
+            autocompletion=complete.keys,
             show_default=False,
         ),
     ] = "",
     sort: Annotated[
         str,
         typer.Option(
-            "--sort", metavar=_("KEYS"), help=_("Sort by these keys; - before one is downwards."), show_default=False
+            "--sort",
+            metavar=_("KEYS"),
+            help=_("Sort by these keys; - before one is downwards."),
+            autocompletion=complete.several(complete.either_way(complete.keys)),
+            show_default=False,
         ),
     ] = "",
     columns: Annotated[
-        str, typer.Option("--columns", metavar=_("KEYS"), help=_("Show these keys."), show_default=False)
+        str,
+        typer.Option(
+            "--columns",
+            metavar=_("KEYS"),
+            help=_("Show these keys."),
+            autocompletion=complete.several(complete.keys),
+            show_default=False,
+        ),
     ] = "",
     format_: Annotated[
         str,
         typer.Option(
-            "--format", metavar=_("FORMAT"), help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS))
+            "--format",
+            metavar=_("FORMAT"),
+            help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS)),
+            autocompletion=complete.choice(*FORMATS),
         ),
     ] = "table",
     at: Annotated[
         str,
-        typer.Option("--at", metavar=_("REV"), help=_("List a revision instead of the files."), show_default=False),
+        typer.Option(
+            "--at",
+            metavar=_("REV"),
+            help=_("List a revision instead of the files."),
+            autocompletion=complete.revisions,
+            show_default=False,
+        ),
     ] = "",
     today: Annotated[
         str, typer.Option("--today", metavar=_("DATE"), help=_("The day that today means."), show_default=False)

@@ -7,16 +7,26 @@ from typing import Annotated
 import typer
 
 from scpctl import rename
-from scpctl.cli import writing
-from scpctl.cli.parser import TEXT
+from scpctl.cli import complete, writing
+from scpctl.cli.parser import FILE
 from scpctl.cli.session import Session
 from scpctl.language import _
 
 
 def merge(
     context: typer.Context,
-    double: Annotated[str, typer.Argument(click_type=TEXT, metavar=_("DOUBLE"), help=_("The document to go."))],
-    into: Annotated[str, typer.Argument(click_type=TEXT, metavar=_("INTO"), help=_("The document to stay."))],
+    double: Annotated[
+        str,
+        typer.Argument(
+            click_type=FILE, metavar=_("DOUBLE"), help=_("The document to go."), autocompletion=complete.documents()
+        ),
+    ],
+    into: Annotated[
+        str,
+        typer.Argument(
+            click_type=FILE, metavar=_("INTO"), help=_("The document to stay."), autocompletion=complete.documents()
+        ),
+    ],
     drop: Annotated[
         bool, typer.Option("--drop", help=_("Give up what only the document to go says, but for its names."))
     ] = False,

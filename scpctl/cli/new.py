@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from scpctl import create, czech, draft, files, model, output, reporting
-from scpctl.cli import prompt
+from scpctl.cli import complete, prompt
 from scpctl.cli.parser import TEXT
 from scpctl.cli.prompt import Question
 from scpctl.cli.session import Session
@@ -44,18 +44,31 @@ def new(
             click_type=TEXT,
             metavar=_("KIND"),
             help=_("One of: {kinds}.").format(kinds=", ".join(KINDS)),
+            autocompletion=complete.kinds,
             show_default=False,
         ),
     ],
     set_: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar=_("KEY=VALUE"), help=_("Set a key; give it once for each key.")),
+        typer.Option(
+            "--set",
+            metavar=_("KEY=VALUE"),
+            help=_("Set a key; give it once for each key."),
+            autocompletion=complete.assignments,
+        ),
     ] = None,
     id_: Annotated[
         str, typer.Option("--id", metavar="ID", help=_("The id, if not that of the title."), show_default=False)
     ] = "",
     group: Annotated[
-        str, typer.Option("--group", metavar="ID", help=_("Short for --set group=ID."), show_default=False)
+        str,
+        typer.Option(
+            "--group",
+            metavar="ID",
+            help=_("Short for --set group=ID."),
+            autocompletion=complete.documents("group"),
+            show_default=False,
+        ),
     ] = "",
     date: Annotated[
         str, typer.Option("--date", metavar=_("DATE"), help=_("Short for --set date=DATE."), show_default=False)

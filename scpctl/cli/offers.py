@@ -16,6 +16,8 @@ from scpctl.mentions import Mention
 from scpctl.output import Line, Styled, diff, text
 from scpctl.suggest import did_you_mean, suggestion
 
+KINDS = (*mentions.KINDS, "person")
+
 
 class Answer(Enum):
     """What can be done with a mention."""
@@ -28,12 +30,9 @@ class Answer(Enum):
 
 def found(library: Library, chosen: Sequence[Document], kinds: Sequence[str]) -> list[tuple[Document, Mention]]:
     """Return the mentions worth a link in the chosen documents, of these kinds. Raises :class:`ScpError`."""
-    possible = (*mentions.KINDS, "person")
     for kind in kinds:
-        if kind not in possible:
-            hint = did_you_mean(suggestion(kind, possible)) or _("write one of {choices}").format(
-                choices=", ".join(possible)
-            )
+        if kind not in KINDS:
+            hint = did_you_mean(suggestion(kind, KINDS)) or _("write one of {choices}").format(choices=", ".join(KINDS))
             raise ScpError(_("{kind} is not a kind that is looked for in texts").format(kind=kind), hint)
     names = mentions.names(library)
     return [

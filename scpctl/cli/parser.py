@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 from typer import _click
+from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup
 
 from scpctl.errors import ScpError
@@ -29,13 +30,24 @@ SENTENCES = (
 
 
 class _Text(_click.types.StringParamType):
-    """Any text; the help does not name the type beside the argument, which says nothing to its readers."""
+    """Any text; the help does not name the type beside the argument, which says nothing to its readers.
+
+    ``completes`` is what a shell looks for where Tab is pressed: plain text of ours, a file or a folder (``dir``).
+    """
+
+    def __init__(self, completes: str = "plain") -> None:
+        self.completes = completes
 
     def get_metavar(self, param: Any, ctx: Any) -> str:
         return ""
 
+    def shell_complete(self, ctx: Any, param: Any, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type=self.completes)] if self.completes != "plain" else []
+
 
 TEXT = _Text()
+FILE = _Text("file")
+FOLDER = _Text("dir")
 UsageError = _click.exceptions.UsageError
 
 

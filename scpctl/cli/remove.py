@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from scpctl import rename
-from scpctl.cli import writing
-from scpctl.cli.parser import TEXT
+from scpctl.cli import complete, writing
+from scpctl.cli.parser import FILE
 from scpctl.cli.session import Session
 from scpctl.language import _
 
@@ -16,7 +16,13 @@ from scpctl.language import _
 def remove(
     context: typer.Context,
     reference: Annotated[
-        str, typer.Argument(click_type=TEXT, metavar=_("DOCUMENT"), help=_("Id, path or name of the document."))
+        str,
+        typer.Argument(
+            click_type=FILE,
+            metavar=_("DOCUMENT"),
+            help=_("Id, path or name of the document."),
+            autocompletion=complete.documents(),
+        ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only show what would change."))] = False,
     allow_dirty: Annotated[

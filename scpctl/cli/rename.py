@@ -7,15 +7,23 @@ from typing import Annotated
 import typer
 
 from scpctl import rename as renaming
-from scpctl.cli import writing
-from scpctl.cli.parser import TEXT
+from scpctl.cli import complete, writing
+from scpctl.cli.parser import FILE, TEXT
 from scpctl.cli.session import Session
 from scpctl.language import _
 
 
 def rename(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(click_type=TEXT, metavar=_("OLD"), help=_("Id, path or name of the document."))],
+    old: Annotated[
+        str,
+        typer.Argument(
+            click_type=FILE,
+            metavar=_("OLD"),
+            help=_("Id, path or name of the document."),
+            autocompletion=complete.documents(),
+        ),
+    ],
     new: Annotated[str, typer.Argument(click_type=TEXT, metavar=_("NEW"), help=_("Its new id."))],
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only show what would change."))] = False,
     allow_dirty: Annotated[

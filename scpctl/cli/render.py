@@ -13,7 +13,8 @@ import typer
 
 from scpctl import edition, files, output, rule, vcs
 from scpctl import render as rendering
-from scpctl.cli.parser import TEXT, one_of
+from scpctl.cli import complete
+from scpctl.cli.parser import FILE, FOLDER, TEXT, one_of
 from scpctl.cli.session import Session, day
 from scpctl.document import Document
 from scpctl.errors import DocumentError, ScpError
@@ -39,7 +40,12 @@ def render(
     context: typer.Context,
     references: Annotated[
         list[str] | None,
-        typer.Argument(click_type=TEXT, metavar=_("[REF]…"), help=_("Ids or paths of the records to render.")),
+        typer.Argument(
+            click_type=FILE,
+            metavar=_("[REF]…"),
+            help=_("Ids or paths of the records to render."),
+            autocompletion=complete.documents(*{template.kind for template in TEMPLATES.values() if template.kind}),
+        ),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help=_("Render every record that has a template."))] = False,
     name: Annotated[
@@ -48,6 +54,7 @@ def render(
             "--template",
             metavar=_("NAME"),
             help=_("What to make of them, or of the whole programme; scpctl templates list names all."),
+            autocompletion=complete.choice(*TEMPLATES),
             show_default=False,
         ),
     ] = "",
@@ -57,6 +64,7 @@ def render(
             "--to",
             metavar=_("FORMATS"),
             help=_("Formats, of {formats}.").format(formats=",".join(rendering.FORMATS)),
+            autocompletion=complete.several(complete.choice(*rendering.FORMATS)),
             show_default=False,
         ),
     ] = ",".join(rendering.FORMATS),
@@ -81,7 +89,10 @@ def render(
         ),
     ] = "",
     folder: Annotated[
-        Path | None, typer.Option("--output", metavar=_("DIR"), help=_("Folder to write to; build/ where not given."))
+        Path | None,
+        typer.Option(
+            "--output", click_type=FOLDER, metavar=_("DIR"), help=_("Folder to write to; build/ where not given.")
+        ),
     ] = None,
     edition_: Annotated[
         str,
@@ -89,6 +100,7 @@ def render(
             "--edition",
             metavar="|".join(EDITIONS),
             help=_("For the office, or for the public, without what is not published."),
+            autocompletion=complete.choice(*EDITIONS),
             show_default=False,
         ),
     ] = "internal",
@@ -96,7 +108,13 @@ def render(
     again: Annotated[bool, typer.Option("--again", help=_("Render what is up to date, too."))] = False,
     at: Annotated[
         str,
-        typer.Option("--at", metavar=_("REV"), help=_("Render a revision instead of the files."), show_default=False),
+        typer.Option(
+            "--at",
+            metavar=_("REV"),
+            help=_("Render a revision instead of the files."),
+            autocompletion=complete.revisions,
+            show_default=False,
+        ),
     ] = "",
 ) -> int:
     """Write the documents; one that fails does not keep the others from being written."""

@@ -11,7 +11,7 @@ import typer
 
 from scpctl import edit, files
 from scpctl import schema as schemas
-from scpctl.cli import writing
+from scpctl.cli import complete, writing
 from scpctl.cli.parser import TEXT
 from scpctl.cli.session import Session
 from scpctl.errors import ScpError
@@ -26,7 +26,13 @@ MAX_BYTES = 1_000_000
 def schema(
     context: typer.Context,
     kind: Annotated[
-        str, typer.Argument(click_type=TEXT, metavar=_("[KIND]"), help=_("Kind of document; all, where none is given."))
+        str,
+        typer.Argument(
+            click_type=TEXT,
+            metavar=_("[KIND]"),
+            help=_("Kind of document; all, where none is given."),
+            autocompletion=complete.kinds,
+        ),
     ] = "",
     install: Annotated[
         bool, typer.Option("--install", help=_("Write the schemas and the settings of VS Code into the repository."))

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from scpctl import detail, display, output, vcs
-from scpctl.cli.parser import TEXT, one_of
+from scpctl.cli import complete
+from scpctl.cli.parser import FILE, one_of
 from scpctl.cli.session import Session
 from scpctl.detail import Source
 from scpctl.document import Document
@@ -29,18 +30,33 @@ INDENT = "  "
 def show(
     context: typer.Context,
     reference: Annotated[
-        str, typer.Argument(click_type=TEXT, metavar=_("REF"), help=_("Id, kind:id, path or name of a document."))
+        str,
+        typer.Argument(
+            click_type=FILE,
+            metavar=_("REF"),
+            help=_("Id, kind:id, path or name of a document."),
+            autocompletion=complete.documents(),
+        ),
     ],
     all_: Annotated[bool, typer.Option("--all", help=_("Show all that leads to it, not only the newest."))] = False,
     format_: Annotated[
         str,
         typer.Option(
-            "--format", metavar=_("FORMAT"), help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS))
+            "--format",
+            metavar=_("FORMAT"),
+            help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS)),
+            autocompletion=complete.choice(*FORMATS),
         ),
     ] = "text",
     at: Annotated[
         str,
-        typer.Option("--at", metavar=_("REV"), help=_("Show it as it is in a revision."), show_default=False),
+        typer.Option(
+            "--at",
+            metavar=_("REV"),
+            help=_("Show it as it is in a revision."),
+            autocompletion=complete.revisions,
+            show_default=False,
+        ),
     ] = "",
 ) -> int:
     """Print one document."""
