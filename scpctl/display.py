@@ -12,8 +12,8 @@ from scpctl.language import _, mark
 from scpctl.library import Library
 from scpctl.model import DATE, DUE, MONEY, PARTIAL_DATE, Choice, Field, Group, ListOf, Reference, Table, Type, Values
 
-# What a cell of a table holds: numbers stay numbers, for programs that calculate with them.
-Cell: TypeAlias = str | int | float
+# What a cell of a table holds: numbers and days stay what they are, for programs that calculate with them.
+Cell: TypeAlias = str | int | float | datetime.date
 
 _WORDS_OF_DUE = {
     "immediately": mark("immediately"),
@@ -47,7 +47,8 @@ def of(type_: Type, value: Any, library: Library) -> Cell:
     if value in _WORDS_OF_DUE and type_ == DUE:
         return _(_WORDS_OF_DUE[value])
     if type_ in (DATE, DUE, PARTIAL_DATE):
-        return czech.date_numeric(str(value))
+        iso = str(value)
+        return datetime.date.fromisoformat(iso) if len(iso) == len("2017-01-20") else czech.date_numeric(iso)
     return value if isinstance(value, int | float) else str(value)
 
 
@@ -81,7 +82,9 @@ def called(document: Document, library: Library) -> str:
 
 
 def text(value: Cell) -> str:
-    """Return a cell as text: numbers in groups of three digits, with a decimal comma."""
+    """Return a cell as text: numbers in groups of three digits, with a decimal comma; dates as in Czech."""
+    if isinstance(value, datetime.date):
+        return czech.date_numeric(value.isoformat())
     return value if isinstance(value, str) else grammar.digits(value)
 
 

@@ -61,6 +61,26 @@ def test_sorting_is_czech_and_what_is_missing_comes_last(make: Callable[..., Pat
     assert titles(root, "--sort", "start", "--where", "start") == ["a"]
 
 
+def cells(root: Path, kind: str, columns: str, *options: str) -> list[list[str]]:
+    """Return the rows of a list as they stand in its CSV, without the heads."""
+    out = run("-C", root, "--lang", "cs", "list", kind, "--format", "csv", "--columns", columns, *options).out
+    return list(csv.reader(io.StringIO(out), delimiter=";"))[1:]
+
+
+def test_a_day_is_one_for_excel_too_and_a_month_or_a_year_is_not(make: Callable[..., Path]) -> None:
+    files = {
+        "content/events/a.md": "---\ntitle: A\nstart: 2017-02-03\nend: 2017-03\n---\n",
+        "content/groups/it/minutes/2017-01-12.md": (
+            "---\ndate: 2017-01-12\ntasks: [{id: '1', text: x, owner: y, due: 2017-10-31}]\n---\n"
+        ),
+    }
+    root = make(files)
+    assert cells(root, "event", "start,end") == [["3.2.2017", "březen 2017"]]
+    assert cells(root, "minutes", "date,tasks.due") == [["12.1.2017", "31.10.2017"]]
+    table = run("-C", root, "--lang", "cs", "list", "event", "--columns", "start,end").out
+    assert "3. 2. 2017  březen 2017" in table
+
+
 def test_csv_is_what_excel_in_czech_opens(make: Callable[..., Path]) -> None:
     bad = {"content/fiches/e.md": "---\ntitle: '=HYPERLINK(\"http://a\")'\nstatus: idea\nnumber: '-1;\"x\"'\n---\n"}
     root = make({**FILES, **bad})
@@ -71,7 +91,7 @@ def test_csv_is_what_excel_in_czech_opens(make: Callable[..., Path]) -> None:
     rows = list(csv.reader(io.StringIO(out.removeprefix("\ufeff")), delimiter=";"))
     assert rows[1] == [
         *("Čidla na mostech a na nábřežích i v podchodech pod hlavním nádražím", "schváleno", "Mobilita"),
-        *("3. 2. 2017", "listopad 2016", "1250000", "12,5", "ano", "voda, most", ""),
+        *("3.2.2017", "listopad 2016", "1250000", "12,5", "ano", "voda, most", ""),
     ]
     assert rows[3][2] == "nikdo"
     assert rows[4][7] == "ne"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv as csv_
+import datetime
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -40,13 +41,14 @@ def terminal(table: Table, how: Settings) -> Iterator[Line]:
 
 
 def csv(table: Table) -> str:
-    """Return a table for Excel in Czech: semicolons, decimal commas, a BOM; no text is taken for a formula."""
+    """Return a table for Excel in Czech: semicolons, decimal commas, days it knows as such, a BOM.
+
+    No text is taken for a formula.
+    """
     stream = io.StringIO()
     writer = csv_.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow([_harmless(head) for head in table.head])
-    writer.writerows(
-        [_harmless(cell) if isinstance(cell, str) else _number(cell) for cell in row] for row in table.rows
-    )
+    writer.writerows([_value(cell) for cell in row] for row in table.rows)
     return BOM + stream.getvalue()
 
 
@@ -61,7 +63,7 @@ def markdown(table: Table) -> str:
 def _numbers(table: Table) -> list[bool]:
     """Tell of each column whether it holds numbers, which stand at the right."""
     columns: list[Sequence[Cell]] = list(zip(*table.rows, strict=True)) if table.rows else [()] * len(table.head)
-    return [any(not isinstance(cell, str) for cell in column) for column in columns]
+    return [any(isinstance(cell, int | float) for cell in column) for column in columns]
 
 
 def _fitting(contents: list[int], heads: list[int], room: int) -> list[int]:
@@ -101,7 +103,12 @@ def _cut(words: str, width: int) -> str:
     return words.rstrip() + "…"
 
 
-def _number(cell: float) -> str:
+def _value(cell: Cell) -> str:
+    """Return a cell as it is written in a Czech spreadsheet."""
+    if isinstance(cell, str):
+        return _harmless(cell)
+    if isinstance(cell, datetime.date):
+        return f"{cell.day}.{cell.month}.{cell.year}"
     return str(cell) if isinstance(cell, int) else f"{cell:.6f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
