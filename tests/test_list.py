@@ -75,10 +75,31 @@ def test_a_day_is_one_for_excel_too_and_a_month_or_a_year_is_not(make: Callable[
         ),
     }
     root = make(files)
-    assert cells(root, "event", "start,end") == [["3.2.2017", "březen 2017"]]
+    assert cells(root, "event", "start,end") == [["3.2.2017", '="březen 2017"']]
     assert cells(root, "minutes", "date,tasks.due") == [["12.1.2017", "31.10.2017"]]
     table = run("-C", root, "--lang", "cs", "list", "event", "--columns", "start,end").out
     assert "3. 2. 2017  březen 2017" in table
+
+
+@pytest.mark.parametrize(
+    "text", ["00075370", "1-2", "2017/1", "1.10", "1E5", "+420 377 031 111", "12345678901234567", "(5)", "5 %", "I/20"]
+)
+def test_a_text_stays_one_though_excel_would_make_a_number_or_a_day_of_it(text: str, make: Callable[..., Path]) -> None:
+    root = make({"content/fiches/a.md": f"---\ntitle: A\nstatus: idea\nnumber: '{text}'\n---\n"})
+    assert cells(root, "fiche", "number") == [[f'="{text}"']]
+
+
+def test_numbers_and_times_are_left_to_excel(make: Callable[..., Path]) -> None:
+    files = {
+        "content/fiches/a.md": (
+            "---\ntitle: A\nstatus: idea\ncost_total: 1250000\nnumber: SCP-2017-003\n"
+            "indicators: [{name: x, target: -12.5}]\n---\n"
+        ),
+        "content/groups/it/minutes/2017-01-12.md": "---\ndate: 2017-01-12\nstart: '09:30'\n---\n",
+    }
+    root = make(files)
+    assert cells(root, "fiche", "cost_total,indicators.target,number") == [["1250000", "-12,5", "SCP-2017-003"]]
+    assert cells(root, "minutes", "start,count(tasks)") == [["09:30", "0"]]
 
 
 def test_csv_is_what_excel_in_czech_opens(make: Callable[..., Path]) -> None:
@@ -91,7 +112,7 @@ def test_csv_is_what_excel_in_czech_opens(make: Callable[..., Path]) -> None:
     rows = list(csv.reader(io.StringIO(out.removeprefix("\ufeff")), delimiter=";"))
     assert rows[1] == [
         *("Čidla na mostech a na nábřežích i v podchodech pod hlavním nádražím", "schváleno", "Mobilita"),
-        *("3.2.2017", "listopad 2016", "1250000", "12,5", "ano", "voda, most", ""),
+        *("3.2.2017", '="listopad 2016"', "1250000", "12,5", "ano", "voda, most", ""),
     ]
     assert rows[3][2] == "nikdo"
     assert rows[4][7] == "ne"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from scpctl import czech
 from scpctl.display import Cell, text
 from scpctl.errors import ScpError
 from scpctl.language import _
@@ -20,6 +21,14 @@ NARROWEST_HEAD = 10
 BOM = "\ufeff"
 # What a spreadsheet takes for a formula (OWASP, CSV Injection), and a CI runner for a command.
 _FORMULA = re.compile(r"\s*(?:[=+\-@＝＋－＠]|::)")
+# What a spreadsheet in Czech makes numbers, days, times or shares of: 00075370, 1-2, 2017/1, 1E5, březen 2017, I/20.
+_MONTH = "|".join([*czech.MONTHS, *czech.MONTHS_OF, *(name[:3] for name in czech.MONTHS), "čvn", "čvc", "[IVX]{1,4}"])
+_TAKEN = re.compile(
+    rf"[+-]?\(?\d[\d\s.,:/%()-]{{0,200}}(?:E[+-]?\d{{1,3}})?"
+    rf"|(?=.*\d)(?:\d{{1,2}}[.\s/-]*)?(?:{_MONTH})(?:[.\s/-]*\d{{1,4}})?",
+    re.IGNORECASE,
+)
+_TIME = re.compile(r"\d\d:\d\d")
 _MARKS = re.compile(r"[\\`*_<\[|&~]")
 
 
@@ -43,7 +52,7 @@ def terminal(table: Table, how: Settings) -> Iterator[Line]:
 def csv(table: Table) -> str:
     """Return a table for Excel in Czech: semicolons, decimal commas, days it knows as such, a BOM.
 
-    No text is taken for a formula.
+    Every text stays one: none is taken for a formula, a number or a day.
     """
     stream = io.StringIO()
     writer = csv_.writer(stream, delimiter=";", lineterminator="\r\n")
@@ -114,6 +123,8 @@ def _value(cell: Cell) -> str:
 
 def _harmless(cell: str) -> str:
     line = visible(_one_line(cell))
+    if _TAKEN.fullmatch(line) and not _TIME.fullmatch(line):
+        return f'="{line}"'  # a formula that is nothing but this text
     return f"'{line}" if _FORMULA.match(line) else line
 
 
