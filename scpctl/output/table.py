@@ -19,8 +19,9 @@ GAP = "  "
 NARROWEST = 4
 NARROWEST_HEAD = 10
 BOM = "\ufeff"
-# What a spreadsheet takes for a formula (OWASP, CSV Injection), and a CI runner for a command.
-_FORMULA = re.compile(r"\s*(?:[=+\-@＝＋－＠]|::)")
+# What a spreadsheet takes for a formula (OWASP, CSV Injection), also when a program has taken quotes away before, and a
+# CI runner for a command.
+_FORMULA = re.compile(r"[\s\"'„“”‚‘’]*[=+\-@＝＋－＠﹦﹢﹣﹫]|\s*::")
 # What a spreadsheet in Czech makes numbers, days, times or shares of: 00075370, 1-2, 2017/1, 1E5, březen 2017, I/20.
 _MONTH = "|".join([*czech.MONTHS, *czech.MONTHS_OF, *(name[:3] for name in czech.MONTHS), "čvn", "čvc", "[IVX]{1,4}"])
 _TAKEN = re.compile(
