@@ -102,6 +102,24 @@ def test_numbers_and_times_are_left_to_excel(make: Callable[..., Path]) -> None:
     assert cells(root, "minutes", "start,count(tasks)") == [["09:30", "0"]]
 
 
+@pytest.mark.parametrize("format_", ["csv", "json", "md"])
+def test_a_list_is_written_into_a_file_as_it_is_printed(
+    format_: str, make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make(FILES)
+    monkeypatch.chdir(root / "content")
+    command = ("-C", root, "--lang", "cs", "list", "fiche", "--format", format_)
+    done = run(*command, "--output", "out/fiche.txt")
+    assert (done.status, done.out, done.err) == (0, "out/fiche.txt\n", "4 z 4 dokumentů\n")
+    assert (root / "out/fiche.txt").read_bytes().decode() == run(*command).out
+
+
+def test_a_table_for_the_terminal_is_written_into_no_file(make: Callable[..., Path]) -> None:
+    root = make(FILES)
+    assert_refused(run("-C", root, "--lang", "en", "list", "fiche", "--output", "a.csv"), "goes into no file")
+    assert not (root / "a.csv").exists()
+
+
 def test_csv_is_what_excel_in_czech_opens(make: Callable[..., Path]) -> None:
     bad = {"content/fiches/e.md": "---\ntitle: '=HYPERLINK(\"http://a\")'\nstatus: idea\nnumber: '-1;\"x\"'\n---\n"}
     root = make({**FILES, **bad})

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from scpctl import output
+from scpctl import files, output
 from scpctl.cli import complete
-from scpctl.cli.parser import TEXT, one_of
+from scpctl.cli.parser import FILE, TEXT, one_of
 from scpctl.cli.session import Session
+from scpctl.errors import ScpError
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.listing import Listing, asked, listing
@@ -69,6 +71,12 @@ def list_(
             autocompletion=complete.choice(*FORMATS),
         ),
     ] = "table",
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", click_type=FILE, metavar=_("FILE"), help=_("Write it into a file; not the table of a terminal.")
+        ),
+    ] = None,
     at: Annotated[
         str,
         typer.Option(
@@ -86,28 +94,37 @@ def list_(
     """Print the list; without a kind, what can be listed."""
     session: Session = context.obj
     one_of("--format", format_, FORMATS)
+    if file and format_ == "table":
+        raise ScpError(_("a table for the terminal goes into no file"), _("add --format csv, json or md"))
     library = session.library(at, today)
     if not name:
         session.show(_all(library))
         return 0
     options = {"--where": where, "--sort": sort, "--columns": columns}
     found = listing(library, asked(name, options, library))
-    _print(session, found, format_)
+    if file:
+        target = session.start / file
+        files.write_all(target.parent, {target.name: _written(found, format_).encode()})
+        session.show([[Styled(str(file), "place")]])
+    elif format_ == "table":
+        session.show(table.terminal(_table(found), session.how))
+    elif format_ == "md":
+        output.write_document(_written(found, format_))
+    else:
+        output.write_exactly(_written(found, format_))
     _note(session, found)
     return 0
 
 
-def _print(session: Session, found: Listing, format_: str) -> None:
+def _written(found: Listing, format_: str) -> str:
+    """Return the list as a file has it."""
     if format_ == "json":
-        output.write_exactly(_json(found))
-        return
-    made = table.Table([column.heading for column in found.columns], found.rows())
-    if format_ == "csv":
-        output.write_exactly(table.csv(made))
-    elif format_ == "md":
-        output.write_document(table.markdown(made))
-    else:
-        session.show(table.terminal(made, session.how))
+        return _json(found)
+    return table.csv(_table(found)) if format_ == "csv" else table.markdown(_table(found))
+
+
+def _table(found: Listing) -> table.Table:
+    return table.Table([column.heading for column in found.columns], found.rows())
 
 
 def _json(found: Listing) -> str:
