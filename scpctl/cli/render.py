@@ -14,7 +14,7 @@ import typer
 from scpctl import edition, files, output, rule, vcs
 from scpctl import render as rendering
 from scpctl.cli import complete
-from scpctl.cli.parser import FILE, FOLDER, TEXT, one_of
+from scpctl.cli.parser import FILE, FOLDER, one_of
 from scpctl.cli.session import Session, day
 from scpctl.document import Document
 from scpctl.errors import DocumentError, ScpError
