@@ -11,6 +11,7 @@ PARTS = {
     "look": "benchmarks.looking",
     "rename": "benchmarks.renaming",
     "pdf": "benchmarks.typesetting",
+    "render": "benchmarks.rendering",
 }
 
 
