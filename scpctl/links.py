@@ -149,10 +149,15 @@ def edges_of(document: Document, library: Library) -> Iterator[Edge]:
 def destination(link: Link, document: Document, library: Library) -> Document | None:
     """Return the document that a link of the text leads to, or None where it leads to none, or to one of several."""
     if link.wiki:
-        found = library.with_id(link.target.partition("#")[0])
+        found = meant_by(link, library)
         return found[0] if len(found) == 1 else None
     path = library.destination(document, link) if is_local(link) else None
     return library.by_path.get(path) if path else None
+
+
+def meant_by(link: Link, library: Library) -> list[Document]:
+    """Return the documents that a short link can mean: none, one, or one of each kind that has the id."""
+    return library.with_id(link.target.partition("#")[0].strip())
 
 
 def names(kind: str) -> list[str]:

@@ -309,7 +309,7 @@ class _Leads:
     def _short(self, link: Link, raw: str) -> str | None:
         """Return what stands in ``[[…]]``; the kind is added where the id alone would mean another document, too."""
         id_, hash_, fragment = link.target.partition("#")
-        found = self.library.with_id(id_)
+        found = links.meant_by(link, self.library)
         if len(found) != 1 or not found[0].kind:
             return None
         new, kind = self.id(found[0]), found[0].kind_name

@@ -7,9 +7,9 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar
 
+from scpctl import links
 from scpctl.document import Document
-from scpctl.kinds import KINDS
-from scpctl.library import Library, is_local
+from scpctl.library import Library
 from scpctl.model import Values
 
 T = TypeVar("T")
@@ -34,12 +34,9 @@ def linked(document: Document, library: Library) -> Iterator[Document]:
     """Yield the documents that the text links to, in either form; where an id is ambiguous, all it can mean."""
     for link in document.links:
         if link.wiki:
-            kind, colon, id_ = link.target.rpartition(":")
-            found = [library.get(name, id_) for name in ([kind] if colon else KINDS)]
-        else:
-            path = library.destination(document, link) if is_local(link) else None
-            found = [library.by_path.get(path)] if path else []
-        yield from (item for item in found if item)
+            yield from links.meant_by(link, library)
+        elif found := links.destination(link, document, library):
+            yield found
 
 
 def _meetings(library: Library) -> Iterator[Document]:

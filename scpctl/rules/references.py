@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from scpctl import czech
+from scpctl import czech, links
 from scpctl.document import Document, Link
 from scpctl.finding import Range, Severity
 from scpctl.kinds import KINDS
@@ -83,7 +83,7 @@ def broken_link(document: Document, library: Library) -> Iterator[Problem]:
 
 
 def _short_link(link: Link, library: Library) -> Iterator[Problem]:
-    found = library.with_id(link.target)
+    found = links.meant_by(link, library)
     if len(found) == 1:
         return
     if found:
@@ -92,7 +92,7 @@ def _short_link(link: Link, library: Library) -> Iterator[Problem]:
         yield Problem(link.place, message, _("write one of {choices}").format(choices=choices))
         return
     message = _("there is no document {id}").format(id=link.target)
-    yield Problem(link.place, message, did_you_mean(library.meant(link.target)))
+    yield Problem(link.place, message, did_you_mean(library.meant(link.target.partition("#")[0])))
 
 
 def _relative_link(document: Document, link: Link, library: Library) -> Iterator[Problem]:
