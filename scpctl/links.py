@@ -209,6 +209,12 @@ def written(path: str, from_: str, fragment: str = "") -> str:
     return quote(relative, safe="/.-_~+,;=:@!$'*") + (f"#{fragment}" if fragment else "")
 
 
+def redirected(raw: str, path: str, from_: str) -> str:
+    """Return an address, as it is written in the document at ``from_``, with ``path`` in it; what follows it stays."""
+    tail = re.search(r"[?#]", raw)
+    return written(path, from_) + (raw[tail.start() :] if tail else "")
+
+
 def caption(document: Document) -> str:
     """Return what a document is called in Czech where the text of a link says nothing else."""
     values = document.values

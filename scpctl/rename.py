@@ -303,8 +303,7 @@ class _Leads:
             return None
         if path not in self.library.files and not self.library.is_folder(path):
             return None
-        end = re.search(r"[?#]", raw)
-        return links.written(new, source) + (raw[end.start() :] if end else "")
+        return links.redirected(raw, new, source)
 
     def _short(self, link: Link, raw: str) -> str | None:
         """Return what stands in ``[[…]]``; the kind is added where the id alone would mean another document, too."""

@@ -84,9 +84,7 @@ def _changes(item: Document, library: Library, with_forms: bool) -> Iterator[Rep
                 address = links.written(target.path, item.path, links.fragment(link))
                 yield Replacement(link.place, f"[{links.escaped(shown)}]({address})")
         elif place and (path := _meant(item, link, library)):
-            raw = item.text[place.start : place.end]
-            tail = raw[min((raw.find(mark) for mark in "?#" if mark in raw), default=len(raw)) :]
-            yield Replacement(place, links.written(path, item.path) + tail)
+            yield Replacement(place, links.redirected(item.text[place.start : place.end], path, item.path))
 
 
 def _meant(item: Document, link: Link, library: Library) -> str:
