@@ -100,6 +100,11 @@ def alias(spot: Spot, in_: Library, random: Random) -> str:
     return f"Podklady dodá skupina «{random.choice(named).values['aliases'][0]}» do pátku." if named else ""
 
 
+def other_officer(spot: Spot, in_: Library, random: Random) -> str:
+    """Return the member who holds the other office of a group."""
+    return str(spot["secretary"])
+
+
 def same_owner(spot: Spot) -> list[Values]:
     """Return the other tasks of these minutes that have the same owner."""
     return [task for task in spot["tasks"] if task is not spot.record and task["owner"] == spot.record["owner"]]
@@ -241,6 +246,23 @@ FAULTS = (
         lambda spot, _: not spot["depends_on"],
     ),
     written("SCP211", "attachment that is not there", "report", "attachments[].file", "prilohy/neni.pdf"),
+    written("SCP217", "chair who is another one among the members", "group", "chair", other_officer),
+    written("SCP218", "joint meeting of one group", "minutes", "type", "joint", lambda spot, _: not spot["groups"]),
+    added(
+        "SCP219",
+        "lead group cooperates",
+        "fiche",
+        lambda spot, *_: f"cooperating_groups: [«{spot['group']}»]",
+        lambda spot, _: spot["group"] and not spot["cooperating_groups"],
+    ),
+    changed(
+        "SCP220",
+        "supersedes what it needs",
+        "fiche",
+        r"^depends_on:\n  - (.*)\n",
+        r"depends_on:\n  - «\1»\nsupersedes: [\1]\n",
+        lambda spot, in_: is_active(spot, in_) and not is_approved(spot, in_) and not spot["supersedes"],
+    ),
     written("SCP301", "meeting ends before it starts", "minutes", "end", '"06:15"'),
     written(
         "SCP301", "project ends before it starts", "fiche", "end", "2001", lambda spot, _: spot["status"] == "proposal"
