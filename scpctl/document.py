@@ -255,6 +255,11 @@ def refused(path: str, reason: str, hint: str) -> Document:
     return _unreadable(path, front_matter.Malformed(Range(0, 0), message, hint), Source(path, bytes, hash(b"")))
 
 
+def other(path: str) -> Document:
+    """Return what stands for a file that is no document, such as an attachment: it says nothing."""
+    return Document(path, None, path, Source(path, bytes, hash(b"")), readable=False)
+
+
 def _unreadable(path: str, malformed: front_matter.Malformed, source: Source) -> Document:
     found = kinds.of_path(path.removeprefix("content/"))
     kind, id_ = found or (None, path)

@@ -21,7 +21,7 @@ from scpctl.document import Document, Link
 from scpctl.errors import ScpError
 from scpctl.kinds import Kind
 from scpctl.language import _
-from scpctl.model import SLUG
+from scpctl.model import SLUG, Values
 from scpctl.suggest import by_folded, closest
 
 FOLDER = "content"
@@ -70,6 +70,12 @@ class Library:
                 for name in {czech.fold(name) for name in (item.id, *names_of(item))}:
                     names[name] = (*names.get(name, ()), item)
         return names
+
+    @cached_property
+    def others(self) -> tuple[Document, ...]:
+        """The files that are no documents, such as attachments; what a forge shows for a folder is not among them."""
+        paths = sorted(path for path in self.files - self.by_path.keys() if not path.lower().endswith("/readme.md"))
+        return tuple(map(document.other, paths))
 
     def get(self, kind: str, id_: str) -> Document | None:
         """Return the document of ``kind`` with this id."""
@@ -179,6 +185,15 @@ class Library:
         """
         found = _destination(source.path.rpartition("/")[0], link.target)
         return source.path if found == "" else found
+
+
+def attachments(item: Document) -> Iterator[tuple[Values, str]]:
+    """Yield the attachments of a document that name a file, each with the path it means; nothing for one outside."""
+    for attachment in item.values.get("attachments", ()):
+        if attachment and "file" in attachment:
+            written = unicodedata.normalize("NFC", attachment["file"])
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(item.path), written))
+            yield attachment, path if path.startswith(FOLDER + "/") else ""
 
 
 @lru_cache(maxsize=4096)

@@ -76,7 +76,7 @@ class Choice:
         if text in self.labels:
             return intern(text)
         expects = _("one of {codes}").format(codes=", ".join(self.labels))
-        fix = _inside(Range(node.start, node.end), text, certain(text, self.meanings)) if text else ()
+        fix = inside(Range(node.start, node.end), text, certain(text, self.meanings)) if text else ()
         return reading.wrong(node, path, expects, did_you_mean(self.meant(text)), fix)
 
     @property
@@ -206,7 +206,7 @@ class Target(NamedTuple):
 
     def written(self, place: Range, id_: str) -> tuple[Replacement, ...]:
         """Return the change that makes the one at ``place`` lead to another document; quotation marks stay."""
-        return _inside(place, self.id, id_)
+        return inside(place, self.id, id_)
 
 
 # Documents of one kind refer to the same from the same fields.
@@ -329,7 +329,7 @@ def _whole(node: front_matter.Scalar, text: str) -> tuple[Replacement, ...]:
     return (Replacement(Range(node.start, node.end), text),) if text and "\n" not in node.text else ()
 
 
-def _inside(place: Range, read: str, text: str) -> tuple[Replacement, ...]:
+def inside(place: Range, read: str, text: str) -> tuple[Replacement, ...]:
     """Return the repair that puts ``text``, which needs no quotation marks, in the place of a value between its own."""
     marks = place.end - place.start - len(read)
     # What is folded, escaped or a block is written longer than it reads.
@@ -389,7 +389,7 @@ def _unknown_key(
     hint = did_you_mean(meant) or _("keys of your own start with x_")
     message = _("unknown key {key}").format(key=key.text)
     place = Range(key.start, key.end)
-    fix = _inside(place, key.text, meant) if meant == certain(key.text, labels) else ()
+    fix = inside(place, key.text, meant) if meant == certain(key.text, labels) else ()
     reading.faults.append(Fault("unknown-key", place, message, hint, fix=fix))
     return meant
 

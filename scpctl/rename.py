@@ -20,8 +20,8 @@ from scpctl.document import Document, Link
 from scpctl.errors import ScpError
 from scpctl.finding import Finding, Location, Range, Replacement, Span
 from scpctl.language import _
-from scpctl.library import FOLDER, Library, is_local, names_of
-from scpctl.model import Target
+from scpctl.library import FOLDER, Library, attachments, is_local, names_of
+from scpctl.model import Target, inside
 from scpctl.rule import Rule
 from scpctl.rules import RULES
 from scpctl.rules.suppressions import unused_suppression
@@ -257,12 +257,11 @@ class _Leads:
             if (arguments := generated.with_ids(block, self.library, self.id)) != block.arguments:
                 start = item.text.rindex(block.arguments, block.begin.start, block.begin.end)
                 yield Replacement(Range(start, start + len(block.arguments)), arguments)
-        for attachment in item.values.get("attachments", ()):
-            if attachment and "file" in attachment:
-                path = posixpath.normpath(posixpath.join(posixpath.dirname(item.path), attachment["file"]))
+        for attachment, path in attachments(item):
+            if path in self.library.files:
+                was = posixpath.relpath(path, posixpath.dirname(item.path))
                 new = posixpath.relpath(self.path(path), posixpath.dirname(self.path(item.path)))
-                if path in self.library.files and new != posixpath.normpath(attachment["file"]):
-                    yield Replacement(attachment.at("file"), new)
+                yield from inside(attachment.at("file"), attachment["file"], new) if new != was else ()
 
     def unclear(self, item: Document) -> Iterator[Location]:
         """Yield where the text names a file that moves in a way that is no link, such as HTML."""

@@ -21,6 +21,8 @@ from scpctl.library import Library
 MAX_FINDINGS = 100
 MAX_ABOUT = 200
 EXAMPLES = ("Bad", "Good")
+# Files below content/ that are no documents have no kind: a rule that names this one looks at them.
+NO_KIND = ""
 
 
 class Problem(NamedTuple):
@@ -60,7 +62,9 @@ class Rule:
         """Tell whether to look: SCP0xx asks if a file can be read at all, everything else what it says."""
         if self.code.startswith("SCP0"):
             return True
-        return document.readable and (not self.kinds or document.kind_name in self.kinds)
+        if self.kinds:
+            return (document.readable or NO_KIND in self.kinds) and document.kind_name in self.kinds
+        return document.readable
 
     def check(self, document: Document, library: Library) -> Iterator[Finding]:
         """Yield the findings in one document."""
@@ -132,7 +136,7 @@ def find(library: Library, rules: Iterable[Rule], paths: Collection[str] | None 
     weighed = [_weighed(item, library.config.check.severity) for item in rules]
     wanted = [item for item in weighed if item is not None]
     applying: dict[tuple[bool, str], list[Rule]] = {}
-    for document in library.documents:
+    for document in sorted((*library.documents, *library.others), key=lambda document: document.path):
         if paths is None or document.path in paths:
             sort = document.readable, document.kind_name
             if sort not in applying:

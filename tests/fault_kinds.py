@@ -124,8 +124,8 @@ FAULTS = (
     new_file(
         "SCP002",
         "file name with capitals and spaces",
-        "content/goals/Nový cíl.md",
-        "«---»\ntitle: Úspory\ncode: X1\n---\n",
+        "content/events/Den otevřených dveří.md",
+        "«---»\ntitle: Den otevřených dveří\nstart: 2026-05-05\n---\n",
     ),
     removed("SCP101", "title is missing", "event", key("title")),
     changed("SCP101", "value is empty", "person", r"^family: .*$", "«family:»"),
@@ -246,6 +246,13 @@ FAULTS = (
         lambda spot, _: not spot["depends_on"],
     ),
     written("SCP211", "attachment that is not there", "report", "attachments[].file", "prilohy/neni.pdf"),
+    new_file(
+        "SCP212",
+        "goal that no project serves",
+        "content/goals/mene-hluku.md",
+        "«---»\ntitle: Méně hluku\ncode: H1\n---\n",
+    ),
+    new_file("SCP213", "file that nobody names", "content/fiches/prilohy/zapomenuta-mapa.svg", "«<svg/>»"),
     written("SCP217", "chair who is another one among the members", "group", "chair", other_officer),
     written("SCP218", "joint meeting of one group", "minutes", "type", "joint", lambda spot, _: not spot["groups"]),
     added(

@@ -86,8 +86,12 @@ def plant(fault: Fault, in_: Library, findings: list[Finding], seed: int) -> Res
     planted = fault.plant(in_, Random(f"{fault.rule} {fault.what} {seed}"))
     if planted is None:
         return None
-    spoilt = document.parse(planted.path, planted.text.encode(), in_.config.kinds)
-    documents = {item.path: item for item in in_.documents} | {planted.path: spoilt}
+    documents = {item.path: item for item in in_.documents}
+    if planted.path.endswith(".md"):
+        spoilt = document.parse(planted.path, planted.text.encode(), in_.config.kinds)
+        documents[planted.path] = spoilt
+    else:
+        spoilt = document.other(planted.path)
     after = replace(
         in_,
         documents=tuple(documents[path] for path in sorted(documents)),
@@ -251,7 +255,7 @@ def changed(rule: str, what: str, kind: str, pattern: str, new: str, only: Only 
 
 
 def new_file(rule: str, what: str, path: str, marked: str) -> Fault:
-    """Add a document."""
+    """Add a document, or another file."""
 
     def planting(in_: Library, random: Random) -> Planted | None:
         return None if path in in_.files else _put(document.parse(path, b""), Range(0, 0), marked)

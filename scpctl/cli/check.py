@@ -135,7 +135,7 @@ def check(
         return _write_baseline(session, put_off, findings, owner, until)
     if put_off.exists():
         findings = baseline.remaining(findings, baseline.load(put_off), documents.today)
-    count = len(documents.documents if chosen is None else chosen)
+    count = sum(chosen is None or item.path in chosen for item in documents.documents)
     if format_ == "text":
         session.show(text.findings(findings, count, session.how, most))
     else:

@@ -107,16 +107,17 @@ class Session:
         raise ScpError(_("there is no document {id}").format(id=reference), hint)
 
     def below(self, library: Library, paths: Iterable[str]) -> set[str]:
-        """Return the paths of the documents that ``paths`` from here name. Raises :class:`ScpError` for one without."""
+        """Return the paths of the files that ``paths`` from here name.
+
+        Raises :class:`ScpError` for one without documents.
+        """
         from scpctl.library import path_below
 
         chosen: set[str] = set()
         for path in paths:
             below = path_below(library.config.root, self.start / path)
-            found = {
-                item.path for item in library.documents if below in ("", item.path) or item.path.startswith(f"{below}/")
-            }
-            if not found:
+            found = {file for file in library.files if below in ("", file) or file.startswith(f"{below}/")}
+            if found.isdisjoint(library.by_path):
                 message = _("there is no document at {path}").format(path=path)
                 raise ScpError(message, _("name files or folders in {folder}").format(folder=library.config.content))
             chosen |= found

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import posixpath
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
 from scpctl import czech, dates
 from scpctl.document import Document
 from scpctl.finding import Range, Severity
 from scpctl.language import _
-from scpctl.library import FOLDER, Library
+from scpctl.library import Library, attachments
 from scpctl.rule import Problem, rule
 from scpctl.rules.joined import first_meeting, last_discussed, linked, per_library
 from scpctl.rules.phases import ACTIVE, reached, status_label
@@ -316,13 +314,9 @@ def wrong_attachment_file(document: Document, library: Library) -> Iterator[Prob
 
     Source: the content model: attachments are files below content/, named from the folder of the document.
     """
-    for attachment in document.values.get("attachments", ()):
-        if not attachment or "file" not in attachment:
-            continue
-        written = unicodedata.normalize("NFC", attachment["file"])
-        path = posixpath.normpath(posixpath.join(posixpath.dirname(document.path), written))
-        if not path.startswith(FOLDER + "/"):
-            message = _("the file is outside content/: {file}").format(file=written)
+    for attachment, path in attachments(document):
+        if not path:
+            message = _("the file is outside content/: {file}").format(file=attachment["file"])
         elif path not in library.files:
             message = _("there is no file {path}").format(path=path)
         else:
