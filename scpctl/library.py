@@ -8,7 +8,7 @@ import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -124,12 +124,19 @@ class Library:
             self._suggested[name, None] = paths.get(self._suggestion(name, names), "")
         return self._suggested[name, None]
 
+    def meant_of(self, text: str, choices: frozenset[str]) -> str:
+        """Return which of ``choices`` a misspelled text most likely stands for."""
+        if (text, choices) not in self._suggested:
+            is_enough = len(self._suggested) >= MAX_SUGGESTIONS
+            self._suggested[text, choices] = "" if is_enough else closest(text, by_folded(sorted(choices)))
+        return self._suggested[text, choices]
+
     def _suggestion(self, text: str, candidates: Mapping[str, str]) -> str:
         # Looking through all names takes long, and nobody reads the thousandth question.
         return closest(text, candidates) if len(self._suggested) < MAX_SUGGESTIONS else ""
 
     @cached_property
-    def _suggested(self) -> dict[tuple[str, tuple[str, ...] | None], str]:
+    def _suggested(self) -> dict[tuple[str, Collection[str] | None], str]:
         return {}
 
     @cached_property
@@ -177,6 +184,18 @@ class Library:
     def same_path(self, document: Document) -> list[Document]:
         """Return the other documents whose path is the same where case is not told apart."""
         return [item for item in self._by_folded_path.get(document.path.casefold(), ()) if item is not document]
+
+    def in_other_case(self, path: str) -> str:
+        """Return the one file or folder whose path is the same but for letter case; nothing where there is none."""
+        found = self._by_case.get(path.casefold(), ())
+        return found[0] if len(found) == 1 and found[0] != path else ""
+
+    @cached_property
+    def _by_case(self) -> Mapping[str, list[str]]:
+        paths: dict[str, list[str]] = {}
+        for path in sorted(self.files | self._folders):
+            paths.setdefault(path.casefold(), []).append(path)
+        return paths
 
     def destination(self, source: Document, link: Link) -> str | None:
         """Return the path that a relative link leads to, without looking whether it is there.

@@ -13,6 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -203,6 +204,16 @@ def address(document: Document, link: Link) -> Range | None:
     return found if found and _read(document.text[found.start : found.end]) == link.target else None
 
 
+def place_of_section(document: Document, link: Link) -> Range | None:
+    """Return where the address of a link names a section, behind the #. None where it can't be changed safely."""
+    if not (place := address(document, link)):
+        return None
+    raw = document.text[place.start : place.end]
+    head, mark_, tail = raw.partition("#")
+    is_plain = link.wiki or (_read(head), _read(tail)) == link.target.partition("#")[::2]
+    return Range(place.start + len(head + mark_), place.end) if is_plain else None
+
+
 def written(path: str, from_: str, fragment: str = "") -> str:
     """Return the address of ``path`` for a link in the document at ``from_``, as Markdown and forges read it."""
     relative = posixpath.relpath(path, posixpath.dirname(from_))
@@ -233,26 +244,46 @@ def escaped(text: str) -> str:
 def fragment(link: Link) -> str:
     """Return the part of a link's address that names a place in the document; it may be empty."""
     if link.wiki:
-        return link.target.partition("#")[2]
+        return unicodedata.normalize("NFC", link.target.partition("#")[2].strip())
     try:
         return unicodedata.normalize("NFC", unquote(urlsplit(link.target).fragment))
     except ValueError:
         return ""
 
 
-def anchors(document: Document) -> set[str]:
-    """Return the places in a document that links can name: its headings, in the form that forges give them.
+def anchor(title: str) -> str:
+    """Return the name that forges give a heading: small letters with diacritics, no punctuation, hyphens for spaces."""
+    title = unicodedata.normalize("NFC", title)
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
-    Small letters with diacritics, no punctuation, hyphens for spaces; the second of the same name gets ``-1``
-    (GitHub and GitLab agree in this).
-    """
+
+# In HTML that stands in a document, a place can have any name.
+_NAMED = re.compile(r"""<[^<>]*\b(?:id|name)\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)
+def anchors(document: Document) -> frozenset[str]:
+    """Return the places in a document that links can name: its headings, the second of the same name with ``-1``."""
     found: dict[str, int] = {}
     for heading in document.body.headings:
-        name = re.sub(r"[^\w\- ]", "", heading.title.lower()).replace(" ", "-")
+        name = anchor(heading.title)
         found[name] = found.get(name, -1) + 1
         if found[name]:
             found[f"{name}-{found[name]}"] = 0
-    return set(found)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _other_places(document: Document) -> frozenset[str]:
+    """Return the names that only some forges know (GitLab makes one hyphen of several) and those of HTML."""
+    on_gitlab = (re.sub("-+", "-", name) for name in anchors(document))
+    return frozenset((*on_gitlab, *(match[1] for match in _NAMED.finditer(document.text))))
+
+
+def has_place(document: Document, name: str) -> bool:
+    """Tell whether a link can name this place in a document: a section, a line, the top."""
+    is_line = re.fullmatch(r"L[0-9]+(-L[0-9]+)?", name)
+    return name in anchors(document) or bool(is_line) or name == "top" or name in _other_places(document)
 
 
 def _definition(document: Document, label: str) -> Range | None:

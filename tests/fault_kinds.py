@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from random import Random
 
-from scpctl import czech
+from scpctl import czech, links
 from scpctl.library import Library
 from scpctl.model import Values
 from tests.faults import ACTIVE, APPROVED, TODAY, Only, Spot, added, changed, key, new_file, removed, said, written
@@ -98,6 +98,17 @@ def birth_number(spot: Spot, in_: Library, random: Random) -> str:
 def alias(spot: Spot, in_: Library, random: Random) -> str:
     named = [item for item in in_.of_kind("group") if item.values.get("aliases")]
     return f"Podklady dodá skupina «{random.choice(named).values['aliases'][0]}» do pátku." if named else ""
+
+
+def without_diacritics(spot: Spot, in_: Library, random: Random) -> str:
+    """Return a link to the section that it is in, named as people without a Czech keyboard would."""
+    name = links.anchor(spot.value)
+    return f"Více je «[výše](#{czech.fold(name)})»." if czech.fold(name) != name else ""
+
+
+def in_capitals(spot: Spot, in_: Library, random: Random) -> str:
+    """Return a link from one fiche to another whose name begins with a capital letter."""
+    return f"Souvisí s «[projektem]({other_fiche(spot, in_, random, *ACTIVE).capitalize()}.md)»."
 
 
 def other_officer(spot: Spot, in_: Library, random: Random) -> str:
@@ -253,6 +264,25 @@ FAULTS = (
         "«---»\ntitle: Méně hluku\ncode: H1\n---\n",
     ),
     new_file("SCP213", "file that nobody names", "content/fiches/prilohy/zapomenuta-mapa.svg", "«<svg/>»"),
+    said("SCP214", "section that there is not", "Více je «[výše](#oddil-ktery-neni)»."),
+    said(
+        "SCP214",
+        "section without diacritics",
+        without_diacritics,
+        only=lambda spot, _: czech.fold(spot.value) != spot.value.lower(),
+    ),
+    said("SCP215", "link in capitals", in_capitals, "fiche"),
+    written("SCP215", "id in capitals", "fiche", "manager", lambda spot, *_: spot.value.upper()),
+    written(
+        "SCP215", "attachment in capitals", "report", "attachments[].file", lambda spot, *_: spot.value.capitalize()
+    ),
+    written(
+        "SCP216",
+        "group for a person",
+        "fiche",
+        "manager",
+        lambda spot, in_, random: random.choice(in_.of_kind("group")).id,
+    ),
     written("SCP217", "chair who is another one among the members", "group", "chair", other_officer),
     written("SCP218", "joint meeting of one group", "minutes", "type", "joint", lambda spot, _: not spot["groups"]),
     added(

@@ -27,12 +27,21 @@ REPAIRED = (
     "SCP103",
     "SCP106",
     "SCP203",
+    "SCP214",
+    "SCP215",
     "SCP609",
     *(f"SCP90{number}" for number in (1, 2, 3, 4, 6, 7, 8, 9)),
     "SCP910",
     "SCP912",
 )
-UNCERTAIN = ("key nobody knows", "word for a date", "word for yes or no", "no such day", "a list is wanted")
+UNCERTAIN = (
+    "key nobody knows",
+    "word for a date",
+    "word for yes or no",
+    "no such day",
+    "a list is wanted",
+    "section that there is not",
+)
 CHECK = ("check", "--today", TODAY.isoformat())
 
 

@@ -46,7 +46,7 @@ resolutions:
 <!-- scpctl:end -->
 """.replace("\n", "\r\n"),
     "content/fiches/stojany.md": "---\ntitle: Stojany\nstatus: idea\n---\n\n"
-    "Viz [[kola|sdílená kola]], [[fiche:kola]], [mobilitu](../mobilita.md#cíle), [plán](plan.md), `[[kola]]`, [[nic]]\n"
+    "Viz [[kola|sdílená kola]], [[fiche:kola]], [mobilitu](../mobilita.md#jednání), [plán](plan.md), `[[kola]]`, [[nic]]\n"
     "a [zápis][z].\n\n    [[kola]]\n\n[z]: </content/groups/mobilita/minutes/2017-01-10.md>\n",
     "content/groups/mobilita/minutes/2017-01-10.md": """---
 date: 2017-01-10
@@ -101,7 +101,7 @@ def test_short_links_and_blocks_are_written_out_once(city: Path) -> None:
     )
     assert text(city, "fiches/stojany.md") == (
         "---\ntitle: Stojany\nstatus: idea\n---\n\n"
-        "Viz [sdílená kola](kola.md), [Kola \\[etapa I\\]](kola.md), [mobilitu](../groups/mobilita.md#cíle), "
+        "Viz [sdílená kola](kola.md), [Kola \\[etapa I\\]](kola.md), [mobilitu](../groups/mobilita.md#jednání), "
         "[plán](plan.md), `[[kola]]`, [[nic]]\na [zápis][z].\n\n    [[kola]]\n\n"
         "[z]: <../groups/mobilita/minutes/2017-01-10.md>\n"
     )

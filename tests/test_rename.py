@@ -19,7 +19,7 @@ CITY = {
     "content/people/jana-nova.md": "---\ngiven: Jana\nfamily: Nová\npositions:\n"
     "  - title: ředitelka\n    organisation: ukep\n---\n",
     "content/groups/mobilita.md": "---\nname: Mobilita\nsince: 2016\nmembers:\n  - person: jana-nova\n---\n\n"
-    "Viz [fiche](../fiches/kola.md).\n",
+    "Viz [fiche](../fiches/kola.md).\n\n## Úkoly\n",
     "content/groups/mobilita/minutes/2017-01-10.md": """---
 date: 2017-01-10
 state: verified

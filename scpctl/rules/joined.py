@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar
 
 from scpctl import links
-from scpctl.document import Document
-from scpctl.library import Library
-from scpctl.model import Values
+from scpctl.document import Document, Link
+from scpctl.library import Library, is_local
+from scpctl.model import Target, Values
 
 T = TypeVar("T")
 
@@ -37,6 +37,43 @@ def linked(document: Document, library: Library) -> Iterator[Document]:
             yield from links.meant_by(link, library)
         elif found := links.destination(link, document, library):
             yield found
+
+
+class LooseEnds(NamedTuple):
+    """What leads nowhere from a document: references of its front matter and links of its text."""
+
+    targets: list[Target]
+    links: list[Link]
+
+
+NONE = LooseEnds([], [])
+
+
+def loose_ends(document: Document, library: Library) -> LooseEnds:
+    """Return what leads from a document to none, or to one of several, and to no file either."""
+    return _loose_ends(library).get(document.path, NONE)
+
+
+@per_library
+def _loose_ends(library: Library) -> dict[str, LooseEnds]:
+    found = {}
+    for document in library.documents:
+        targets = [
+            target for target in document.targets if not any(library.get(kind, target.id) for kind in target.kinds)
+        ]
+        broken = [link for link in document.links if not _leads_somewhere(link, document, library)]
+        if targets or broken:
+            found[document.path] = LooseEnds(targets, broken)
+    return found
+
+
+def _leads_somewhere(link: Link, document: Document, library: Library) -> bool:
+    if link.wiki:
+        return len(links.meant_by(link, library)) == 1
+    if not is_local(link):
+        return True
+    path = library.destination(document, link)
+    return path is not None and (path in library.files or library.is_folder(path))
 
 
 def _meetings(library: Library) -> Iterator[Document]:

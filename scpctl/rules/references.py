@@ -13,9 +13,15 @@ from scpctl.document import Document, Link
 from scpctl.finding import Range, Severity
 from scpctl.kinds import KINDS
 from scpctl.language import _
-from scpctl.library import Library, is_local, names_of
+from scpctl.library import Library, names_of
 from scpctl.rule import Problem, rewritten, rule
-from scpctl.rules.joined import per_library
+from scpctl.rules.joined import loose_ends, per_library
+from scpctl.rules.near_misses import (
+    id_in_other_case,
+    link_in_other_case,
+    linked_as_another_kind,
+    of_another_kind,
+)
 from scpctl.suggest import did_you_mean
 
 
@@ -33,8 +39,8 @@ def dangling_reference(document: Document, library: Library) -> Iterator[Problem
     """
     if document.kind_name == "minutes":
         yield from _without_group(document, library)
-    for target in document.targets:
-        if library.referred(target.kinds, target.id):
+    for target in loose_ends(document, library).targets:
+        if id_in_other_case(target, library) or of_another_kind(target, library):
             continue
         labels = _(" or ").join(_(KINDS[kind].label) for kind in target.kinds)
         message = _("{key}: there is no {kind} {id}").format(key=target.field, kind=labels, id=target.id)
@@ -75,41 +81,36 @@ def broken_link(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: CommonMark 0.31, https://spec.commonmark.org/0.31.2/#links; the targets are files below content/.
     """
-    for link in document.links:
-        if link.wiki:
-            yield from _short_link(link, library)
-        elif is_local(link):
-            yield from _relative_link(document, link, library)
+    for link in loose_ends(document, library).links:
+        if link_in_other_case(link, document, library) or linked_as_another_kind(link, library):
+            continue
+        yield _short_link(link, library) if link.wiki else _relative_link(document, link, library)
 
 
-def _short_link(link: Link, library: Library) -> Iterator[Problem]:
+def _short_link(link: Link, library: Library) -> Problem:
     found = links.meant_by(link, library)
-    if len(found) == 1:
-        return
     if found:
         message = _("[[{id}]] can mean several documents").format(id=link.target)
         choices = ", ".join(f"[[{document.kind_name}:{document.id}]]" for document in found)
-        yield Problem(link.place, message, _("write one of {choices}").format(choices=choices))
-        return
+        return Problem(link.place, message, _("write one of {choices}").format(choices=choices))
     message = _("there is no document {id}").format(id=link.target)
-    yield Problem(link.place, message, did_you_mean(library.meant(link.target.partition("#")[0])))
+    return Problem(link.place, message, did_you_mean(library.meant(link.target.partition("#")[0])))
 
 
-def _relative_link(document: Document, link: Link, library: Library) -> Iterator[Problem]:
+def _relative_link(document: Document, link: Link, library: Library) -> Problem:
     path = library.destination(document, link)
     from_root = link.target.strip("/")
     if link.target.startswith("/") and from_root in library.files:
         message = _("the link must start from this file: {target}").format(target=link.target)
         better = posixpath.relpath(from_root, posixpath.dirname(document.path))
-        yield Problem(link.place, message, _("write {value}").format(value=better))
-    elif path is None:
+        return Problem(link.place, message, _("write {value}").format(value=better))
+    if path is None:
         message = _("the link leads out of content/: {target}").format(target=link.target)
-        yield Problem(link.place, message, _("put the file below content/ and link to it there"))
-    elif path not in library.files and not library.is_folder(path):
-        message = _("the link leads nowhere: there is no {path}").format(path=path)
-        meant = library.meant_file(path)
-        folder = posixpath.dirname(document.path)
-        yield Problem(link.place, message, did_you_mean(posixpath.relpath(meant, folder) if meant else ""))
+        return Problem(link.place, message, _("put the file below content/ and link to it there"))
+    message = _("the link leads nowhere: there is no {path}").format(path=path)
+    meant = library.meant_file(path)
+    folder = posixpath.dirname(document.path)
+    return Problem(link.place, message, did_you_mean(posixpath.relpath(meant, folder) if meant else ""))
 
 
 @rule("SCP203", Severity.WARNING)

@@ -317,7 +317,7 @@ def wrong_attachment_file(document: Document, library: Library) -> Iterator[Prob
     for attachment, path in attachments(document):
         if not path:
             message = _("the file is outside content/: {file}").format(file=attachment["file"])
-        elif path not in library.files:
+        elif path not in library.files and not library.in_other_case(path):
             message = _("there is no file {path}").format(path=path)
         else:
             continue
