@@ -346,8 +346,10 @@ def _read_body(text: str, start: int) -> Body:
     return Body(start, len(text), tuple(headings), tuple(links), prose, has_blocks)
 
 
-def _lies_in(offset: int, places: Iterable[Range]) -> bool:
-    return any(place.start <= offset < place.end for place in places)
+def _lies_in(offset: int, places: Sequence[Range]) -> bool:
+    """Tell whether ``offset`` is in one of these places, which are in order and do not touch."""
+    number = bisect.bisect_right(places, offset, key=lambda place: place.start)
+    return number > 0 and offset < places[number - 1].end
 
 
 def _headings_and_links(source: str, spoken: list[int]) -> Iterator[tuple[int, int, Any, str]]:

@@ -127,7 +127,7 @@ class Library:
     def meant_of(self, text: str, choices: frozenset[str]) -> str:
         """Return which of ``choices`` a misspelled text most likely stands for."""
         if (text, choices) not in self._suggested:
-            is_enough = len(self._suggested) >= MAX_SUGGESTIONS
+            is_enough = max(len(self._suggested), len(choices)) >= MAX_SUGGESTIONS
             self._suggested[text, choices] = "" if is_enough else closest(text, by_folded(sorted(choices)))
         return self._suggested[text, choices]
 

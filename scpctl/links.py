@@ -24,6 +24,7 @@ from scpctl.kinds import KINDS
 from scpctl.language import mark
 from scpctl.library import Library, is_local
 from scpctl.model import Target
+from scpctl.source import for_a_while
 
 MENTIONED = "mentions"
 OF_GROUP = "group"
@@ -198,7 +199,7 @@ def address(document: Document, link: Link) -> Range | None:
     if match := _last(_ADDRESS, text):
         found: Range | None = _place(link.place.start, match, "plain" if match["angle"] is None else "angle")
     elif match := _LABEL.search(text):
-        found = _definition(document, match[1])
+        found = _definitions(document).get(_label(match[1]))
     else:
         return None
     return found if found and _read(document.text[found.start : found.end]) == link.target else None
@@ -286,14 +287,20 @@ def has_place(document: Document, name: str) -> bool:
     return name in anchors(document) or bool(is_line) or name == "top" or name in _other_places(document)
 
 
-def _definition(document: Document, label: str) -> Range | None:
-    """Return where the address stands in ``[label]: address``; of several definitions the first one counts."""
-    wanted = " ".join(label.split()).casefold()
-    pattern = re.compile(r"^ {0,3}\[((?:[^\[\]\\]|\\.)+)\]:[ \t]*(?:<([^<>\r\n]*)>|(\S+))", re.MULTILINE)
-    for match in pattern.finditer(document.text, document.body.start):
-        if " ".join(match[1].split()).casefold() == wanted:
-            return Range(*match.span(2 if match[2] is not None else 3))
-    return None
+_DEFINITION = re.compile(r"^ {0,3}\[((?:[^\[\]\\]|\\.)+)\]:[ \t]*(?:<([^<>\r\n]*)>|(\S+))", re.MULTILINE)
+
+
+@for_a_while
+def _definitions(document: Document) -> Mapping[str, Range]:
+    """Return where the addresses stand in ``[label]: address``; of several definitions the first one counts."""
+    found: dict[str, Range] = {}
+    for match in _DEFINITION.finditer(document.text, document.body.start):
+        found.setdefault(_label(match[1]), Range(*match.span(2 if match[2] is not None else 3)))
+    return found
+
+
+def _label(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -265,11 +265,14 @@ class _Leads:
 
     def unclear(self, item: Document) -> Iterator[Location]:
         """Yield where the text names a file that moves in a way that is no link, such as HTML."""
-        known = [*(link.place for link in item.links), *(block.place for block in item.blocks[0])]
+        known = sorted([*(link.place for link in item.links), *(block.place for block in item.blocks[0])])
+        reached = passed = 0
         for match in self._names.finditer(item.text, item.body.start) if self._names else ():
             start = match.start()
-            is_known = any(begin <= start < end for begin, end in known) or _is_definition(item.text, start)
-            if not is_known:
+            while passed < len(known) and known[passed].start <= start:
+                reached = max(reached, known[passed].end)
+                passed += 1
+            if start >= reached and not _is_definition(item.text, start):
                 yield item.at(Range(start, match.end()))
         for block in item.blocks[0]:
             arguments = generated.with_ids(block, self.library, self.id)
@@ -318,7 +321,8 @@ class _Leads:
 
 def _is_definition(text: str, place: int) -> bool:
     """Tell whether a place is that of an address in ``[label]: address``."""
-    return re.match(r" {0,3}\[[^\]\n]*\]:", text[text.rfind("\n", 0, place) + 1 :]) is not None
+    line = text.rfind("\n", 0, place) + 1
+    return re.match(r" {0,3}\[[^\]\n]*\]:", text[line:place]) is not None
 
 
 def _after(library: Library, made: Mapping[str, Document], moves: Mapping[str, str]) -> Library:

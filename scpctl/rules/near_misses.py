@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from scpctl import czech, links
 from scpctl.document import Document, Link
@@ -14,6 +14,7 @@ from scpctl.library import FOLDER, Library, attachments
 from scpctl.model import Target, inside
 from scpctl.rule import Problem, rule
 from scpctl.rules.joined import loose_ends
+from scpctl.source import for_a_while
 from scpctl.suggest import did_you_mean
 
 
@@ -34,14 +35,21 @@ def unknown_section(document: Document, library: Library) -> Iterator[Problem]:
         target = links.destination(link, document, library) if name else None
         if target is None or not target.readable or links.has_place(target, name):
             continue
-        places = links.anchors(target)
-        wanted = czech.fold(links.anchor(name))
-        certain = [place for place in places if czech.fold(place) == wanted]
-        meant = certain[0] if len(certain) == 1 else library.meant_of(name, places)
+        certain = _by_folded(target).get(czech.fold(links.anchor(name)), ())
+        meant = certain[0] if len(certain) == 1 else library.meant_of(name, links.anchors(target))
         hint = did_you_mean(meant) or _("link to the whole document, or give it a heading of this name")
         message = _("there is no section {name} in {path}").format(name=name, path=target.path)
         place = links.place_of_section(document, link) if len(certain) == 1 else None
         yield Problem(link.place, message, hint, fix=(Replacement(place, meant),) if place else ())
+
+
+@for_a_while
+def _by_folded(document: Document) -> Mapping[str, Sequence[str]]:
+    """Return the places in a document by what they are without diacritics."""
+    places: dict[str, list[str]] = {}
+    for place in links.anchors(document):
+        places.setdefault(czech.fold(place), []).append(place)
+    return places
 
 
 @rule("SCP215", Severity.ERROR)
