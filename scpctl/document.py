@@ -335,21 +335,17 @@ def _read_body(text: str, start: int) -> Body:
             link = opening["Image" if image else "Link"]
             target = intern(("mailto:" if link["link_type"] == "Email" else "") + link["dest_url"])
             wiki = "WikiLink" in link["link_type"]
-            if not _lies_in(places[begin], generated):
+            if wiki:
+                target = target.removesuffix("\\")  # in a table the text is parted by \|
+            if not lies_in(places[begin], generated):
                 links.append(Link(target, intern(words), places[begin], places[end], wiki, image))
     prose = array("I")
     for begin, end in zip(spoken[::2], spoken[1::2], strict=True):
         if prose and _LINE_BREAK.fullmatch(text, prose[-1], places[begin]):
             prose[-1] = places[end]
-        elif not _lies_in(places[begin], generated):
+        elif not lies_in(places[begin], generated):
             prose.extend((places[begin], places[end]))
     return Body(start, len(text), tuple(headings), tuple(links), prose, has_blocks)
-
-
-def _lies_in(offset: int, places: Sequence[Range]) -> bool:
-    """Tell whether ``offset`` is in one of these places, which are in order and do not touch."""
-    number = bisect.bisect_right(places, offset, key=lambda place: place.start)
-    return number > 0 and offset < places[number - 1].end
 
 
 def _headings_and_links(source: str, spoken: list[int]) -> Iterator[tuple[int, int, Any, str]]:
@@ -362,6 +358,8 @@ def _headings_and_links(source: str, spoken: list[int]) -> Iterator[tuple[int, i
     events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(source, options=MARKDOWN)
     for event, where in events:
         if event.__class__ is str:
+            if opened and event in ("SoftBreak", "HardBreak"):
+                opened[-1][1].append(" ")
             continue
         if "Text" in event:
             spoken += () if silent else (where["start"], where["end"])
@@ -436,6 +434,29 @@ def _comment_places(text: str, start: int) -> Iterator[Range]:
             if opening >= done and closing >= 0:
                 done = closing + len("-->")
                 yield Range(opening, done)
+
+
+def forge_links(document: Document) -> list[Range]:
+    """Return where a forge sees links and images, in order; those in others are not among them.
+
+    A forge knows no ``[[…]]`` and may take such for a part of another link.
+    """
+    source = document.text[document.body.start :]
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(source, options=pyromark.Options.ENABLE_TABLES)
+    found: list[dict[str, int]] = []
+    for event, where in events:
+        opening = event.get("Start") if event.__class__ is dict else None
+        is_link = opening.__class__ is dict and ("Link" in opening or "Image" in opening)
+        if is_link and (not found or found[-1]["end"] <= where["start"]):
+            found.append(where)
+    places = _characters(source, document.body.start, [offset for where in found for offset in where.values()])
+    return [Range(places[where["start"]], places[where["end"]]) for where in found]
+
+
+def lies_in(offset: int, places: Sequence[Range]) -> bool:
+    """Tell whether ``offset`` is in one of these places, which are in order and have nothing in common."""
+    number = bisect.bisect_right(places, offset, key=lambda place: place.start)
+    return number > 0 and offset < places[number - 1].end
 
 
 def _characters(source: str, start: int, offsets: list[int]) -> dict[int, int]:

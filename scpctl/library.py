@@ -8,7 +8,7 @@ import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -118,7 +118,7 @@ class Library:
 
     def meant_file(self, path: str) -> str:
         """Return the path of the file that a path which leads nowhere most likely stands for, by its last part."""
-        name = posixpath.basename(path)
+        name = posixpath.basename(path.replace("\\", "/"))
         if (name, None) not in self._suggested:
             paths, names = self._file_names
             self._suggested[name, None] = paths.get(self._suggestion(name, names), "")
@@ -143,6 +143,18 @@ class Library:
     def _file_names(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
         paths = {posixpath.basename(file): file for file in sorted(self.files)}
         return paths, by_folded(paths)
+
+    def files_called(self, name: str) -> Sequence[str]:
+        """Return the paths whose last part is ``name``; where there are none, those that it is like when folded."""
+        found = self._files_by_name.get(czech.fold(name), ())
+        return [file for file in found if posixpath.basename(file) == name] or found
+
+    @cached_property
+    def _files_by_name(self) -> Mapping[str, Sequence[str]]:
+        files_: dict[str, list[str]] = {}
+        for file in sorted(self.files):
+            files_.setdefault(czech.fold(posixpath.basename(file)), []).append(file)
+        return files_
 
     @cached_property
     def _known(self) -> dict[tuple[str, ...], tuple[Mapping[str, str], Mapping[str, str]]]:

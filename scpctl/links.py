@@ -182,7 +182,7 @@ _ADDRESS = re.compile(
     r"""\]\(\s*(?:<(?P<angle>[^<>\r\n]*)>|(?P<plain>[^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*|))"""
     r"""(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)$"""
 )
-_SHORT = re.compile(r"!?\[\[(?P<id>[^|\]\r\n]*)(?:\|(?P<text>[^\]\r\n]*))?\]\]$")
+_SHORT = re.compile(r"!?\[\[(?P<id>[^|\]\r\n]*?)(?:\\?\|.*)?\]\]$", re.DOTALL)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\](?:\[\])?$")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -239,7 +239,9 @@ def caption(document: Document) -> str:
 
 def escaped(text: str) -> str:
     """Return a text on one line in which Markdown reads no marks."""
-    return re.sub(r"([\\`*_\[\]<>#|&])", r"\\\1", re.sub(r"[ \t\r\n]+", " ", text).strip())
+    line = re.sub(r"[ \t\r\n]+", " ", text).strip()
+    # A backslash does not keep a backtick from ending code that begins before the text.
+    return re.sub(r"([\\*_\[\]<>#|&])", r"\\\1", line).replace("`", "&#96;")
 
 
 def fragment(link: Link) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator
 
-from scpctl import czech, document, edit, links
+from scpctl import document, edit, links
 from scpctl.document import Document, Link
 from scpctl.finding import Replacement
 from scpctl.kinds import CASES
@@ -16,6 +16,8 @@ from scpctl.library import FOLDER, Library, is_local
 from scpctl.mentions import Mention
 from scpctl.model import NOTHING
 
+# How often a text is read again to find out which changes would do more than they should.
+MAX_TRIES = 100
 # The cases by their number; in the first one names stand anyway, and nobody is called by a link.
 NUMBERED = dict(zip("23467", CASES, strict=True))
 
@@ -26,14 +28,8 @@ def written_out(item: Document, library: Library, *, with_forms: bool = False) -
     Where it is to be ``with_forms``, ``[[id|2]]`` is the name of the target in the second case, as its ``forms`` say.
     A change that would lead anywhere else, or touch anything but links, is left out.
     """
-    found = list(_changes(item, library, with_forms))
-    if not found:
-        return item.text
-    for chosen in (found, *([change] for change in found)):
-        text = edit.replaced(item.text, sorted(chosen))
-        if _is_proved(item, text, library):
-            return text
-    return item.text
+    found = set(_changes(item, library, with_forms))  # several links can share one definition of their address
+    return edit.replaced(item.text, _harmless(item, sorted(found), library, iter(range(MAX_TRIES))))
 
 
 def with_links(item: Document, mentions: Iterable[Mention], library: Library) -> str:
@@ -71,9 +67,13 @@ def _form(target: Document, number: str) -> str:
 
 
 def _changes(item: Document, library: Library, with_forms: bool) -> Iterator[Replacement]:
+    seen = document.forge_links(item) if any(link.wiki for link in item.links) else []
     for link in item.links:
         place = links.address(item, link)
         if link.wiki:
+            # A forge may take it for a part of another link: written out, it would break that.
+            if any(document.lies_in(offset, seen) for offset in (link.start, link.start + 1, link.end - 1)):
+                continue
             target = links.destination(link, item, library)
             if target and not link.image:
                 shown = link.text if link.text != link.target else links.caption(target)
@@ -98,14 +98,30 @@ def _meant(item: Document, link: Link, library: Library) -> str:
             return candidate
     if not path:
         return ""
-    name = posixpath.basename(path)
-    found = [file for file in library.files if posixpath.basename(file) == name]
-    found = found or [file for file in library.files if czech.fold(posixpath.basename(file)) == czech.fold(name)]
+    found = library.files_called(posixpath.basename(path.replace("\\", "/")))
     return found[0] if len(found) == 1 else ""
 
 
-def _is_proved(old: Document, text: str, library: Library) -> bool:
-    """Tell whether the text leads where the old one leads, or where it was meant to, and says the same."""
+def _harmless(item: Document, changes: list[Replacement], library: Library, tries: Iterator[int]) -> list[Replacement]:
+    """Return those changes that, made together, are proved; what is not is searched for by halves while it may be."""
+    if not changes or _is_proved(item, changes, library):
+        return changes
+    if len(changes) == 1 or next(tries, None) is None:
+        return []
+    middle = len(changes) // 2
+    halves = [_harmless(item, half, library, tries) for half in (changes[:middle], changes[middle:])]
+    both = [*halves[0], *halves[1]]
+    if len(both) < len(changes):
+        return _harmless(item, both, library, tries)
+    return max(halves, key=len)  # each half is proved, together they are not
+
+
+def _is_proved(old: Document, changes: list[Replacement], library: Library) -> bool:
+    """Tell whether the changed text leads where the old one leads, or where it was meant to, and says the same."""
+    try:
+        text = edit.replaced(old.text, changes)
+    except edit.Unproved:
+        return False
     new = document.parse(old.path, text.encode(), library.config.kinds)
     if not new.readable or new.text[: new.body.start] != old.text[: old.body.start] or len(new.links) != len(old.links):
         return False

@@ -46,8 +46,8 @@ resolutions:
 <!-- scpctl:end -->
 """.replace("\n", "\r\n"),
     "content/fiches/stojany.md": "---\ntitle: Stojany\nstatus: idea\n---\n\n"
-    "Viz [[kola|sdílená kola]], [[fiche:kola]], [mobilitu](../mobilita.md#jednání), [plán](plan.md), `[[kola]]`, [[nic]]\n"
-    "a [zápis][z].\n\n    [[kola]]\n\n[z]: </content/groups/mobilita/minutes/2017-01-10.md>\n",
+    "Viz [[kola|sdílená kola]], [[fiche:kola]], [mobilitu](../mobilita.md#jednání), [plán](plan.md), "
+    "`[[kola]]`, [[nic]]\na [zápis][z].\n\n    [[kola]]\n\n[z]: </content/groups/mobilita/minutes/2017-01-10.md>\n",
     "content/groups/mobilita/minutes/2017-01-10.md": """---
 date: 2017-01-10
 state: verified
@@ -223,4 +223,39 @@ def test_marks_in_code_are_text(make: Callable[..., Path]) -> None:
 def test_two_blocks_of_one_name_hold_the_same(make: Callable[..., Path]) -> None:
     block = "<!-- scpctl:begin meetings -->\n\nZatím nic.\n\n<!-- scpctl:end -->\n"
     root = make({"content/groups/a.md": f"---\nname: A\n---\n\n{block}\n{block}"})
+    assert run("-C", root, "link", "--check").status == 0
+
+
+LAMP = {"content/fiches/lampy.md": "---\ntitle: Lampy `LED`\nstatus: idea\n---\n\n## Cíle\n"}
+
+
+@pytest.mark.parametrize(
+    ("written", "becomes"),
+    [
+        ("[[lampy#cíle]] a [[ lampy |svítí]]", "[Lampy &#96;LED&#96;](lampy.md#cíle) a [svítí](lampy.md)"),
+        ("[[[lampy|a]]]", "[[a](lampy.md)]"),
+        ("[[lampy|a|b]]", "[a\\|b](lampy.md)"),
+        ("[[lampy|a]][[lampy|b]]", "[a](lampy.md)[b](lampy.md)"),
+        ("[[lampy|dvě\nslova]]", "[dvě slova](lampy.md)"),
+        ("> - [[lampy|a]]", "> - [a](lampy.md)"),
+        ("| A |\n|---|\n| [[lampy\\|b]] |", "| A |\n|---|\n| [b](lampy.md) |"),
+        ("`[[lampy]]`, <!-- [[lampy]] -->, \\[[lampy]], [[]], [[|a]], ![[lampy]]", ""),
+        ("```\n[[lampy]]\n```\n\n    [[lampy]]\n\n<!--\n[[lampy]]\n-->\n\n<div>\n[[lampy]]\n</div>", ""),
+        # A forge sees one link here and would see another, or two, if the short one were written out.
+        ("[více [[lampy]] zde](lampy.md)", ""),
+        ("[[lampy]](lampy.md)", ""),
+        ("[[lampy]]\n\n[lampy]: kola.md", ""),
+        ("[více [[lampy]] zde](lampy.md) a [[lampy|a]]", "[více [[lampy]] zde](lampy.md) a [a](lampy.md)"),
+        ("kód ` bez konce a [[lampy]]", "kód ` bez konce a [Lampy &#96;LED&#96;](lampy.md)"),
+        # Both links have the one address.
+        ("[a][x] a [b][x]\n\n[x]: /content/fiches/lampy.md", "[a][x] a [b][x]\n\n[x]: lampy.md"),
+        ("[a](..\\fiches\\lampy.md)", "[a](lampy.md)"),
+    ],
+)
+def test_what_looks_like_a_link_becomes_one_only_where_it_is_one(
+    written: str, becomes: str, make: Callable[..., Path]
+) -> None:
+    root = make({**LAMP, "content/fiches/kola.md": f"---\ntitle: Kola\nstatus: idea\n---\n\n{written}\n"})
+    result = run("-C", root, "link", "--allow-dirty")
+    assert (result.status, text(root, "fiches/kola.md").partition("---\n\n")[2]) == (0, f"{becomes or written}\n")
     assert run("-C", root, "link", "--check").status == 0

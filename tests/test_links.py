@@ -83,6 +83,8 @@ def test_a_place_in_a_document_is_named_as_forges_do() -> None:
         ("[**a** `](x` z](b.md)", "b.md"),
         ("[[b]]", "b"),
         ("[[fiche:b|text]]", "fiche:b"),
+        ("[[b|na dva\nřádky]]", "b"),
+        ("| A |\n|---|\n| [[b\\|text]] |", "b"),
         ("[a][b]\n\n[b]: c.md", "c.md"),
         ("[B  c][]\n\n[b C]: <c d.md> 'x'", "c d.md"),
         ("[a]\n\n[a]: c.md\n[a]: d.md", "c.md"),
