@@ -233,8 +233,11 @@ def _destination(folder: str, target: str) -> str | None:
     path = target
     if not PLAIN_PATH.fullmatch(path):
         try:
-            path = unicodedata.normalize("NFC", unquote(urlsplit(path).path))
+            parts = urlsplit(path)
         except ValueError:  # such as //[a
+            return None
+        path = unicodedata.normalize("NFC", unquote(parts.path))
+        if _is_of_computer(parts.scheme) or path.startswith("\\"):
             return None
     if not path:
         return ""
@@ -261,7 +264,7 @@ def names_of(item: Document) -> list[str]:
 
 
 def is_local(link: Link) -> bool:
-    """Tell whether a link leads to a file of the repository, not to the web."""
+    """Tell whether a link leads to a file, be it one of somebody's computer (``file:``, ``C:``), not to the web."""
     if link.wiki:
         return False
     if PLAIN_PATH.fullmatch(link.target):
@@ -270,7 +273,12 @@ def is_local(link: Link) -> bool:
         parts = urlsplit(link.target)
     except ValueError:
         return True
-    return not parts.scheme and not parts.netloc
+    return _is_of_computer(parts.scheme) or not (parts.scheme or parts.netloc)
+
+
+def _is_of_computer(scheme: str) -> bool:
+    """Tell whether what stands before the colon is that of a path of a computer, such as the letter of a drive."""
+    return scheme == "file" or len(scheme) == 1
 
 
 def load(config: Config, today: datetime.date) -> Library:
@@ -327,8 +335,7 @@ def sources(config: Config, revision: str = "") -> Iterator[tuple[str, bytes]]:
     Raises :class:`ScpError` for git's troubles.
     """
     if revision:
-        blobs = vcs.files_at(config.root, revision, FOLDER, document.MAX_BYTES)
-        yield from ((path, data) for path, data in blobs.items() if _is_document(path))
+        yield from ((path, data) for path, data in _files_at(config, revision).items() if _is_document(path))
         return
     for file, path, refusal in _walk(config.content, FOLDER, 1):
         if not refusal and _is_document(path):
@@ -338,9 +345,15 @@ def sources(config: Config, revision: str = "") -> Iterator[tuple[str, bytes]]:
 
 def at(config: Config, revision: str, today: datetime.date) -> Library:
     """Read the documents of a revision, without touching the work tree. Raises :class:`ScpError` for git's troubles."""
-    blobs = vcs.files_at(config.root, revision, FOLDER, document.MAX_BYTES)
+    blobs = _files_at(config, revision)
     documents = [document.parse(path, data, config.kinds) for path, data in blobs.items() if _is_document(path)]
     return _library(config, documents, set(blobs), today)
+
+
+def _files_at(config: Config, revision: str) -> dict[str, bytes]:
+    """Return the files of a revision by path, in the form and with the omissions of :func:`_walk`."""
+    found = vcs.files_at(config.root, revision, FOLDER, document.MAX_BYTES)
+    return {unicodedata.normalize("NFC", path): data for path, data in found.items() if "/." not in path}
 
 
 def _library(config: Config, documents: Iterable[Document], paths: Iterable[str], today: datetime.date) -> Library:

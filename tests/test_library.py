@@ -92,6 +92,21 @@ def test_a_revision_reads_like_the_work_tree(make: Callable[..., Path]) -> None:
     assert [item.path for item in load(root).documents] != [item.path for item in then.documents]
 
 
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="git itself changes names there")
+def test_names_of_a_revision_are_those_of_the_work_tree(make: Callable[..., Path]) -> None:
+    root = make(
+        {
+            "content/goals/a.md": GOAL + "[plán](plán.txt)\n",
+            "content/goals/" + unicodedata.normalize("NFD", "plán.txt"): "",
+            "content/goals/.gitkeep": "",
+            "content/.skryte/a.md": GOAL,
+        }
+    )
+    then = library.at(config.load(root), commit(root), TODAY)
+    assert then.files == load(root).files
+    assert rule.check(then, RULES) == []
+
+
 def test_a_content_repository_may_lie_below_the_top_of_git(make: Callable[..., Path], tmp_path: Path) -> None:
     files = {f"mesto/{path}": text for path, text in SMALL.items()}
     root = make({**files, "mesto/scpctl.toml": '[programme]\nname = "M"\n'})
