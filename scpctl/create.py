@@ -133,23 +133,28 @@ def id_of(kind: Kind, values: Mapping[str, Any]) -> str:
     return czech.slug(" ".join(str(values.get(key, "")) for key in kind.title))
 
 
-def path_of(kind: Kind, id_: str, library: Library) -> str:
-    """Return where a new document goes. Raises :class:`ScpError` where the id is none, or is taken."""
+def path_of(kind: Kind, id_: str, library: Library, option: str = "--id ") -> str:
+    """Return where a new document goes; ``option`` is what an id is given with.
+
+    Raises :class:`ScpError` where the id is none, or is taken.
+    """
+    another = _("choose one: --id …") if option else _("choose another id")
     if not id_:
-        raise ScpError(_("no id follows from the title"), _("choose one: --id …"))
+        raise ScpError(_("no id follows from the title"), another)
     parts = id_.split("/")
     if len(parts) != kind.path.count("{") or not all(map(model.SLUG.fullmatch, parts)):
         message = _("{name} is not a valid id: only a–z, 0–9 and - may stand in a file name").format(name=id_)
         better = czech.slug(id_)
-        raise ScpError(message, did_you_mean(better) if better else _("choose one: --id …"))
+        raise ScpError(message, did_you_mean(better) if better else another)
     if parts[-1] in _RESERVED:
-        raise ScpError(_("no document can be called {name}").format(name=id_), _("choose one: --id …"))
+        raise ScpError(_("no document can be called {name}").format(name=id_), another)
     path = f"{FOLDER}/{kind.path_of(id_)}"
-    if path.casefold() in {file.casefold() for file in library.files}:
-        hint = _("choose another id, such as --id {id}").format(id=free_id(kind, id_, library))
+    taken = next((file for file in sorted(library.files) if file.casefold() == path.casefold()), None)
+    if taken:
+        hint = _("choose another id, such as {id}").format(id=option + free_id(kind, id_, library))
         if kind.name == "minutes":
             hint = _("write into that file, or choose another day")
-        raise ScpError(_("there is {path} already").format(path=path), hint)
+        raise ScpError(_("there is {path} already").format(path=taken), hint)
     return path
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from scpctl import czech, display, edit, links, listing, query, tasks
 from scpctl.blocks import Block
-from scpctl.document import Document, parse
+from scpctl.document import MAX_BYTES, Document, parse
 from scpctl.errors import ScpError
 from scpctl.fields import Field
 from scpctl.finding import Range, Replacement
@@ -68,13 +68,19 @@ def _refreshed(document: Document, library: Library, graph: Graph) -> tuple[str,
     end = "\r\n" if "\r\n" in document.text else "\n"
     setting = _Setting(document, library, graph)
     replacements = []
+    room = MAX_BYTES - len(document.text.encode())
     for block in blocks:
         try:
             lines = list(_fitting(block, document)(setting._replace(arguments=block.arguments))) or [NOTHING]
         except ScpError as error:
             wrong.append(Wrong(block.begin, error.message, error.hint, error.excerpt))
             continue
-        replacements.append(Replacement(block.place, end.join(["", "", *lines, "", ""])))
+        text = end.join(["", "", *lines, "", ""])
+        room -= len(text.encode()) - len(document.text[block.place.start : block.place.end].encode())
+        if room < 0:
+            message = _("filled, the document would be larger than {limit} bytes").format(limit=MAX_BYTES)
+            return document.text, [Wrong(block.begin, message, _("take this block out"))]
+        replacements.append(Replacement(block.place, text))
     return edit.replaced(document.text, replacements), wrong
 
 

@@ -57,7 +57,12 @@ def rename(library: Library, old: Document, new_id: str) -> Change:
     if slash and not new_id.startswith(f"{group}/"):
         message = _("minutes stay with their group: {id}").format(id=old.id)
         raise ScpError(message, _("write {value}").format(value=f"{group}/2017-01-20"))
-    path = create.path_of(old.kind, new_id, library)
+    if new_id != old.id and new_id == old.id.lower():
+        message = _("{old} and {new} differ in letter case only, which some systems do not tell apart")
+        between = create.free_id(old.kind, new_id, library)
+        hint = _("rename it to {between} first, and that to {new}").format(between=between, new=new_id)
+        raise ScpError(message.format(old=old.id, new=new_id), hint)
+    path = create.path_of(old.kind, new_id, library, option="")
     moves = {old.path: path}
     if old.kind_name == "group":
         was, will = old.path.removesuffix(".md") + "/", path.removesuffix(".md") + "/"
@@ -339,10 +344,13 @@ def _prove(before: Library, after: Library, leads: _Leads) -> None:
     """Raise :class:`ScpError` unless every link leads to where it led before and no rule finds more."""
     wanted, found = Counter(_edges(before, leads)), Counter(_edges(after, _Leads(after, {}, {})))
     # What led to both of two documents that become one leads there once.
-    if found - wanted or set(wanted) != set(found):
-        source, key, target = next(iter((found - wanted) or (wanted - found)))
-        message = _("{path}: {key} would not lead to {target} any more").format(path=source, key=key, target=target)
-        raise ScpError(message, _("nothing was changed"))
+    lost, gained = set(wanted) - set(found), found - wanted
+    if lost or gained:
+        source, key, target = min(lost or gained)
+        message = _("{path}: {key} would not lead to {target} any more")
+        if not lost:
+            message = _("{path}: {key} would lead to {target} then")
+        raise ScpError(message.format(path=source, key=key, target=target), _("nothing was changed"))
     counts = _counts(after, RULES)
     # Of what is not found at all there can't be more; whether a comment is needed, only all rules together can tell.
     rules = [item for item in RULES if item.code in counts or unused_suppression.code in counts]

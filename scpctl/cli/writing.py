@@ -49,18 +49,18 @@ def apply(session: Session, library: Library, change: Change, *, dry_run: bool, 
     Places that may be meant, too, are named: somebody has to look at them.
     """
     moved = {new: old for old, new in change.moves.items() if new}
+    if not dry_run:
+        before, after = _contents(library, change)
+        held = {path: data for path, data in before.items() if data is not None}
+        keep = _uncommitted(library, held, allowed=allow_dirty)
+        transaction.write(library.config.root, before, after, keep=keep)
     for old, new in change.moves.items():
         session.show([[Styled(old, "place"), " → ", Styled(new or _("deleted"), "place")]])
     if dry_run:
         old_texts = {path: library.by_path[moved.get(path, path)].text for path in change.texts}
         session.show(diff.documents(old_texts, change.texts))
     else:
-        before, after = _contents(library, change)
-        held = {path: data for path, data in before.items() if data is not None}
-        keep = _uncommitted(library, held, allowed=allow_dirty)
-        transaction.write(library.config.root, before, after, keep=keep)
-        changed = [path for path in change.texts if path not in moved]
-        session.show([Styled(path, "place")] for path in changed)
+        session.show([Styled(path, "place")] for path in change.texts if path not in moved)
     for location in change.undecided:
         message = _("{place}: this may mean the document, too; look at it yourself")
         session.warn([[Styled(message.format(place=text.place(location)), "warning")]])
