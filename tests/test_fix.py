@@ -78,6 +78,47 @@ def test_front_matter_is_repaired_and_nothing_else(make: Callable[..., Path], wr
     assert (root / FICHE).read_text(encoding="utf-8") == _fiche("Text.\n", wrong).replace(wrong, right)
 
 
+LINKS = {
+    "a section without diacritics": ("[a](stojany.md#Cile)", "[a](stojany.md#cíle)"),
+    "a section as it is written": ("[a](<stojany.md#Cíle%20a> 'x')", "[a](<stojany.md#cíle-a> 'x')"),
+    "a section of a short link": ("[[stojany#cile|a]]", "[[stojany#cíle|a]]"),
+    "a section in a definition": ("[a][s] [b][s]\n\n[s]: stojany.md#cile", "[a][s] [b][s]\n\n[s]: stojany.md#cíle"),
+    "the case of a path": ("![a](<../Fiches/Mapa.PNG?raw=1#L2>)", "![a](<mapa.png?raw=1#L2>)"),
+    "the case of an id": ("[[Fiche:STOJANY#cíle|a]]", "[[fiche:stojany#cíle|a]]"),
+    "both": ("[a](Stojany.md#cile)", "[a](stojany.md#cíle)"),
+}
+REFERENCES = {
+    "the case of an id": ("guarantor: 'Jana-Nova' # ona", "guarantor: 'jana-nova' # ona"),
+    "the case of an attachment": (
+        'attachments: [{title: Mapa, file: "./Mapa.PNG"}]',
+        'attachments: [{title: Mapa, file: "mapa.png"}]',
+    ),
+}
+BESIDE = {
+    **SMALL,
+    "content/fiches/stojany.md": "---\ntitle: Stojany\nstatus: idea\n---\n\n## Cíle\n\n## Cíle A\n",
+    "content/fiches/mapa.png": "",
+}
+
+
+@pytest.mark.parametrize(("wrong", "right"), LINKS.values(), ids=LINKS)
+def test_a_link_that_misses_by_little_is_led_where_it_was_meant_to(
+    make: Callable[..., Path], wrong: str, right: str
+) -> None:
+    root = make({**BESIDE, FICHE: _fiche(f"{wrong}\n\n```\n{wrong}\n```\n")})
+    run("-C", root, "check", "--fix", "--select", "SCP2", "--today", "2017-02-10")
+    assert (root / FICHE).read_text(encoding="utf-8") == _fiche(f"{right}\n\n```\n{wrong}\n```\n")
+
+
+@pytest.mark.parametrize(("wrong", "right"), REFERENCES.values(), ids=REFERENCES)
+def test_a_reference_in_another_case_is_led_where_it_was_meant_to(
+    make: Callable[..., Path], wrong: str, right: str
+) -> None:
+    root = make({**BESIDE, FICHE: _fiche("Text.\n", wrong)})
+    run("-C", root, "check", "--fix", "--select", "SCP2", "--today", "2017-02-10")
+    assert (root / FICHE).read_text(encoding="utf-8") == _fiche("Text.\n", right)
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -8,6 +8,7 @@ line in ``<!-- expect: SCP202 message -->``, in front matter in ``# expect: …`
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 import re
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from scpctl import language, rule, rules
 from scpctl.finding import Severity
 from scpctl.rule import Rule
 from scpctl.rules import RULES
-from tests.conftest import load
+from tests.conftest import load, run
 
 CASES = sorted((Path(__file__).parent / "rules").glob("*.md"))
 EXPECT = re.compile(r"(?:<!-- |# |== )expect: (SCP\d{3}) (.+?)(?: -->)?$")
@@ -102,6 +103,14 @@ def test_a_key_may_be_named_by_its_czech_label_in_the_question(make: Callable[..
     language.use("cs")
     findings = rule.check(load(make({"content/goals/a.md": "---\ntitle: A\nkód: A\n---\n"})), RULES)
     assert [(finding.rule, finding.hint) for finding in findings] == [("SCP102", "mysleli jste code?")]
+
+
+def test_a_file_that_is_no_document_is_found_with_its_folder_and_not_counted(make: Callable[..., Path]) -> None:
+    root = make({"content/goals/a.md": "---\ntitle: A\ncode: A\n---\n", "content/goals/mapa.png": "", "content/x": ""})
+    for place, found in (("content/goals", ["content/goals/mapa.png"]), ("content/goals/a.md", []), ("content", None)):
+        result = json.loads(run("-C", root, "-q", "check", str(root / place), "--format", "json").out)
+        paths = [item["path"] for item in result["findings"]]
+        assert (result["documents"], paths) == (1, ["content/goals/mapa.png", "content/x"] if found is None else found)
 
 
 def test_what_an_unreadable_document_sets_aside_is_not_called_unused(make: Callable[..., Path]) -> None:

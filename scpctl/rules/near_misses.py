@@ -10,7 +10,7 @@ from scpctl.document import Document, Link
 from scpctl.finding import Range, Replacement, Severity
 from scpctl.kinds import KINDS
 from scpctl.language import _
-from scpctl.library import FOLDER, Library, attachments
+from scpctl.library import FOLDER, Library, attachments, is_local
 from scpctl.model import Target, inside
 from scpctl.rule import Problem, rule
 from scpctl.rules.joined import loose_ends
@@ -32,7 +32,7 @@ def unknown_section(document: Document, library: Library) -> Iterator[Problem]:
     """
     for link in document.links:
         name = links.fragment(link) if "#" in link.target else ""
-        target = links.destination(link, document, library) if name else None
+        target = _target(link, document, library) if name else None
         if target is None or not target.readable or links.has_place(target, name):
             continue
         certain = _by_folded(target).get(czech.fold(links.anchor(name)), ())
@@ -41,6 +41,14 @@ def unknown_section(document: Document, library: Library) -> Iterator[Problem]:
         message = _("there is no section {name} in {path}").format(name=name, path=target.path)
         place = links.place_of_section(document, link) if len(certain) == 1 else None
         yield Problem(link.place, message, hint, fix=(Replacement(place, meant),) if place else ())
+
+
+def _target(link: Link, document: Document, library: Library) -> Document | None:
+    """Return the document that a link leads to, also where only letter case keeps it from that."""
+    if found := links.destination(link, document, library):
+        return found
+    right = link_in_other_case(link, document, library) if link.wiki or is_local(link) else ""
+    return library.with_id(right)[0] if link.wiki and right else library.by_path.get(right)
 
 
 @for_a_while
