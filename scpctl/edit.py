@@ -129,10 +129,10 @@ def _shows_only(old: Document, new: Document, replacements: Sequence[Replacement
         # Spaces at the ends stay around the mark: they decide what is emphasis.
         before = words[:1] if words[:1].isspace() else ""
         after = words[-1:] if words[-1:].isspace() else ""
-        mark = chr(_FIRST_MARK + number)
-        marked.append(Replacement(place, before + mark + after))
-        old_words[mark] = _Words(before, words, after)
-        new_words[mark] = _Words(before, text, after)
+        mark = before + chr(_FIRST_MARK + number) + after
+        marked.append(Replacement(place, mark))
+        old_words.append((mark, words))
+        new_words.append((mark, text))
     with_marks = _html(replaced(old.text, marked)[old.body.start :])
     return _html(old.text[old.body.start :]) == _with_words(with_marks, old_words) and _html(
         new.text[new.body.start :]
