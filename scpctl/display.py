@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
-from scpctl import czech, grammar
+from scpctl import czech, dates, grammar
 from scpctl.document import Document
 from scpctl.language import _, mark
 from scpctl.library import Library
@@ -79,6 +79,19 @@ def called(document: Document, library: Library) -> str:
         return document.title
     group = referred(["group"], document.id.partition("/")[0], library)
     return f"{group} {czech.date_numeric(document.values['date'].isoformat())}"
+
+
+def full_name(person: Document) -> str:
+    """Return a person's name with its titles, as the city writes it: "Ing. Erich Beneš, MBA"."""
+    name = " ".join(person.values[key] for key in ("title_before", "given", "family") if key in person.values)
+    return ", ".join(part for part in (name, person.values.get("title_after", "")) if part)
+
+
+def positions(person: Document, day: datetime.date) -> Iterator[Values]:
+    """Yield the positions that a person holds on a day."""
+    for position in person.values.get("positions", ()):
+        if position and "title" in position and dates.within(day, position.get("since"), position.get("until")):
+            yield position
 
 
 def text(value: Cell) -> str:

@@ -6,6 +6,7 @@ Rules and documents both build on this, so that what is checked is what is print
 from __future__ import annotations
 
 import datetime
+import math
 from typing import NamedTuple
 
 from scpctl import czech, dates, meetings
@@ -32,10 +33,13 @@ class Before(NamedTuple):
 def groups(report: Document, library: Library) -> list[Document]:
     """Return the working groups in the order of the report: those it names itself first, then by ``report_order``."""
     named = [group for id_ in report.values.get("groups", ()) if id_ and (group := library.get("group", id_))]
-    others = [group for group in library.of_kind("group") if group not in named]
-    last = len(others) + 1_000_000
-    others.sort(key=lambda group: (group.values.get("report_order", last), group.id))
-    return named + others
+    return named + [group for group in in_order(library) if group not in named]
+
+
+def in_order(library: Library) -> list[Document]:
+    """Return the working groups by ``report_order``, those without one last."""
+    groups = library.of_kind("group")
+    return sorted(groups, key=lambda group: (group.values.get("report_order", math.inf), group.id))
 
 
 def expects(report: Document, group: Document) -> bool:

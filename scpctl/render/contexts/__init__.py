@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple, Protocol
 
-from scpctl import czech, dates, reporting, tasks
+from scpctl import czech, display, reporting, tasks
 from scpctl.document import Document
 from scpctl.finding import Range
 from scpctl.library import Library
@@ -125,17 +125,12 @@ def people(ids: Iterable[str | None], day: datetime.date, library: Library) -> t
 
 def person(document: Document, day: datetime.date) -> Person:
     """Write a person as the city does: "Ing. Erich Beneš, MBA, ředitel ÚKEP MP"."""
-    values = document.values
-    name = " ".join(values[key] for key in ("title_before", "given", "family") if key in values)
-    full_name = ", ".join(part for part in (name, values.get("title_after", "")) if part)
-    held = (
-        position["title"]
-        for position in values.get("positions", ())
-        if position and "title" in position and dates.within(day, position.get("since"), position.get("until"))
-    )
-    position = next(held, "")
+    full_name = display.full_name(document)
+    position = next((held["title"] for held in display.positions(document, day)), "")
     signature = ", ".join(part for part in (full_name, position) if part)
-    return Person(full_name, position, signature, values.get("gender", ""), values.get("dative", full_name))
+    return Person(
+        full_name, position, signature, document.values.get("gender", ""), document.values.get("dative", full_name)
+    )
 
 
 def section(document: Document, title: str) -> Markdown:
