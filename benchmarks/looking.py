@@ -1,4 +1,4 @@
-"""How long looking for documents takes: a list against the reading that a check needs as well, a search in seconds."""
+"""How long looking takes: a list and the link graph against the reading that a check needs too, a search in seconds."""
 
 import datetime
 import shutil
@@ -10,7 +10,8 @@ from pathlib import Path
 
 from benchmarks import corpus
 from benchmarks.measure import Result, environment, medians
-from scpctl import config, library, listing
+from scpctl import config, drawing, library, listing
+from scpctl.cli.graph import as_json
 
 DOCUMENTS = 10_000
 ROUNDS = 3
@@ -18,18 +19,19 @@ DAY = datetime.date(2017, 2, 10)
 
 
 def run() -> list[Result]:
-    """Measure a list with a nested condition, and a search for words that stand in most of the documents."""
+    """Measure a list with a nested condition, the graph of all, and a search for words that most documents have."""
     scpctl = shutil.which("scpctl", path=str(Path(sys.executable).parent))
     if scpctl is None:
         raise SystemExit("scpctl is not installed beside this Python: run scripts/install.py")
     with tempfile.TemporaryDirectory() as folder:
         settings = _repository(Path(folder))
         find = [scpctl, "-C", folder, "-q", "find", "osvětlení ulice"]
-        times = medians(
-            {"read": partial(_read, settings), "list": partial(_list, settings), "find": partial(_run, find)}, ROUNDS
-        )
+        actions = {"read": _read, "list": _list, "graph": _graph}
+        looking = {name: partial(action, settings) for name, action in actions.items()}
+        times = medians({**looking, "find": partial(_run, find)}, ROUNDS)
     return [
         Result(f"listing {DOCUMENTS} documents", times["list"] / times["read"], 1.3, "× reading"),
+        Result(f"graph of {DOCUMENTS} documents as JSON", times["graph"] / times["read"], 1.3, "× reading"),
         Result(f"scpctl find in {DOCUMENTS} documents", times["find"], 1.0, "s"),
     ]
 
@@ -52,6 +54,10 @@ def _list(settings: config.Config) -> int:
     read = library.load(settings, DAY)
     options = {"--where": "tasks has (state == open and due < today)", "--sort": "-date"}
     return len(listing.listing(read, listing.asked("minutes", options, read)).rows())
+
+
+def _graph(settings: config.Config) -> int:
+    return len(as_json(drawing.drawing(library.load(settings, DAY), "cs")))
 
 
 def _run(command: list[str]) -> None:

@@ -73,6 +73,11 @@ class Kind:
         """The pattern of its paths; the id's parts are the groups."""
         return re.compile(re.sub(r"\\\{[a-z]+\\\}", "([^/]+)", re.escape(self.path)))
 
+    @property
+    def folder(self) -> str:
+        """The name of the folder that its documents lie in."""
+        return self.path.split("/")[-2]
+
     def path_of(self, id_: str) -> str:
         """Return the path, below ``content/``, of the document with this id."""
         parts = iter(id_.split("/"))

@@ -138,7 +138,7 @@ def graph(library: Library) -> Graph:
 def edges_of(document: Document, library: Library) -> Iterator[Edge]:
     """Yield the links that start from a document and lead to one that is there, as the text has them."""
     for target in document.targets:
-        key = re.sub(r"\[\d+\]", "", target.field)
+        key = _key(target.field)
         for other in filter(None, (library.get(kind, target.id) for kind in target.kinds)):
             yield Edge(document, other, key, target)
     if document.kind_name == "minutes" and (group := library.get("group", document.id.partition("/")[0])):
@@ -146,6 +146,12 @@ def edges_of(document: Document, library: Library) -> Iterator[Edge]:
     for link in document.links:
         if linked := destination(link, document, library):
             yield Edge(document, linked, MENTIONED, link)
+
+
+@lru_cache(maxsize=4096)
+def _key(field: str) -> str:
+    """Return the key that a reference stands in, such as ``tasks.owner``, whichever item of a list it is."""
+    return re.sub(r"\[\d+\]", "", field)
 
 
 def destination(link: Link, document: Document, library: Library) -> Document | None:

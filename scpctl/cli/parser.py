@@ -25,6 +25,8 @@ SENTENCES = (
     (re.compile(r"Got unexpected extra argument\(s\) \((.+)\)"), mark("one argument too many: {}")),
     (re.compile(r"Option '?([^']+)'? requires an argument\.?"), mark("the option {} needs a value")),
     (re.compile(r"Option '?([^']+)'? does not take a value\.?"), mark("the option {} takes no value")),
+    (re.compile(r"'?([^']+)'? is not a valid int(?:eger| range)"), mark("{} is no whole number")),
+    (re.compile(r"(\S+) is not in the range"), mark("{} is too small or too large")),
     (re.compile(r"Missing (?:argument|parameter|option):? '?([^'.]+)'?\.?"), mark("{} is missing")),
 )
 

@@ -186,7 +186,7 @@ def _write(
             continue
         contents = dict(zip(_names(order, job), made.values(), strict=True))
         files.write_all(target, contents)
-        session.show([Styled(_relative(target / file, session.start), "place")] for file in contents)
+        session.show([Styled(session.relative(target / file), "place")] for file in contents)
         written |= {target / name: (source, data) for name, data in contents.items()}
     if written:
         manifest.save(root, manifest.load(root), written)
@@ -330,7 +330,3 @@ def _is_sound(session: Session, order: Order, errors: Sequence[Finding]) -> bool
         message = _("{path} was not rendered: {count} must be repaired first")
         session.complain(DocumentError(message.format(path=_called(order), count=count)))
     return not found
-
-
-def _relative(file: Path, start: Path) -> str:
-    return file.relative_to(start).as_posix() if file.is_relative_to(start) else str(file)

@@ -15,7 +15,7 @@ from scpctl.config import Config
 from scpctl.errors import ScpError
 from scpctl.language import _
 from scpctl.output import Line
-from scpctl.suggest import did_you_mean
+from scpctl.suggest import did_you_mean, suggestion
 
 if TYPE_CHECKING:
     from scpctl.document import Document
@@ -123,6 +123,10 @@ class Session:
             chosen |= found
         return chosen
 
+    def relative(self, file: Path) -> str:
+        """Return how a file is called from here."""
+        return file.relative_to(self.start).as_posix() if file.is_relative_to(self.start) else str(file)
+
     @property
     def how(self) -> output.Settings:
         """How to print results."""
@@ -164,6 +168,17 @@ class Session:
         """Print a line about progress, unless quiet was asked for."""
         if not self.quiet:
             self.warn([line])
+
+
+def kind_of(name: str, kinds: Mapping[str, Kind]) -> Kind:
+    """Return the kind with a name, such as goal, or with the folder of this name, goals. Raises :class:`ScpError`."""
+    named = {kind.folder: kind for kind in kinds.values()} | dict(kinds)
+    if name in named:
+        return named[name]
+    labels = {_(kind.label): kind.name for kind in kinds.values()} | {known: known for known in named}
+    near = suggestion(name, labels)
+    hint = did_you_mean(labels[near]) if near else _("write one of {choices}").format(choices=", ".join(kinds))
+    raise ScpError(_("there is no kind {kind}").format(kind=name), hint)
 
 
 def as_of(today: str) -> datetime.date:

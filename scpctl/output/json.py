@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -32,6 +32,19 @@ def findings(found: Sequence[Finding], documents: int) -> str:
 def dumps(value: object) -> str:
     """Return ``value`` as JSON in ASCII, with what CI takes for commands (``##[``, ``##vso[``) escaped."""
     return json.dumps(value, indent=2, ensure_ascii=True).replace("##", "#\\u0023") + "\n"
+
+
+def listed(value: Mapping[str, object]) -> str:
+    """Return an object as :func:`dumps` does, with each item of its lists on a line of its own.
+
+    That is several times as fast, and tells what has changed between two of them.
+    """
+    encode = json.JSONEncoder().encode
+    parts = []
+    for key, item in value.items():
+        shown = "[\n" + ",\n".join(map(encode, item)) + "\n  ]" if isinstance(item, list) else encode(item)
+        parts.append(f"  {encode(key)}: {shown}")
+    return ("{\n" + ",\n".join(parts) + "\n}\n").replace("##", "#\\u0023")
 
 
 def fingerprints(found: Sequence[Finding]) -> list[str]:
