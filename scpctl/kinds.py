@@ -48,15 +48,16 @@ class Life(NamedTuple):
 class Kind:
     """A type of document.
 
-    ``count`` says how many there are, for one and for more. ``path`` is where such documents stand below
-    ``content/``; what its ``{…}`` match, joined by ``/``, is the id. ``title`` names the keys that make up what people
-    call the document. ``nouns`` are the stems of the Czech nouns that stand before its name in running text
-    ("pracovní skupinou Mobilita").
+    ``count`` says how many there are, for one and for more, ``none`` what somebody has who has none. ``path`` is where
+    such documents stand below ``content/``; what its ``{…}`` match, joined by ``/``, is the id. ``title`` names the
+    keys that make up what people call the document. ``nouns`` are the stems of the Czech nouns that stand before its
+    name in running text ("pracovní skupinou Mobilita").
     """
 
     name: str
     label: str
     count: tuple[str, str]
+    none: str
     path: str
     title: tuple[str, ...]
     fields: tuple[Field, ...]
@@ -142,6 +143,7 @@ GROUP = Kind(
     "group",
     mark("working group"),
     mark_plural("{n} working group", "{n} working groups"),
+    mark("no working group"),
     "groups/{id}.md",
     ("name",),
     (
@@ -215,6 +217,7 @@ FICHE = Kind(
     "fiche",
     mark("project fiche"),
     mark_plural("{n} project fiche", "{n} project fiches"),
+    mark("no project fiche"),
     "fiches/{id}.md",
     ("title",),
     (
@@ -385,6 +388,7 @@ MINUTES = Kind(
     "minutes",
     mark("minutes"),
     mark_plural("minutes of {n} meeting", "minutes of {n} meetings"),
+    mark("no minutes"),
     "groups/{group}/minutes/{date}.md",
     ("date",),
     (
@@ -523,6 +527,7 @@ REPORT = Kind(
     "report",
     mark("report"),
     mark_plural("{n} report", "{n} reports"),
+    mark("no report"),
     "reports/{id}.md",
     ("subject",),
     (
@@ -571,6 +576,7 @@ PERSON_KIND = Kind(
     "person",
     mark("person"),
     mark_plural("{n} person", "{n} people"),
+    mark("no person"),
     "people/{id}.md",
     ("given", "family"),
     (
@@ -604,6 +610,7 @@ ORGANISATION_KIND = Kind(
     "organisation",
     mark("organisation"),
     mark_plural("{n} organisation", "{n} organisations"),
+    mark("no organisation"),
     "organisations/{id}.md",
     ("name",),
     (
@@ -619,6 +626,7 @@ GOAL = Kind(
     "goal",
     mark("goal"),
     mark_plural("{n} goal", "{n} goals"),
+    mark("no goal"),
     "goals/{id}.md",
     ("title",),
     (
@@ -635,6 +643,7 @@ EVENT = Kind(
     "event",
     mark("event"),
     mark_plural("{n} event", "{n} events"),
+    mark("no event"),
     "events/{id}.md",
     ("title",),
     (

@@ -39,6 +39,7 @@ COMMANDS = {
     "list": _("List documents of a kind, chosen by an expression, as a table, CSV, JSON or Markdown."),
     "find": _("Find documents by their words, in any form, with or without diacritics."),
     "graph": _("Draw the links between documents, or the organisation scheme."),
+    "matrix": _("Show which documents of two kinds hang together, and what is missing."),
     "new": _("Make a new document; what is missing is asked for on a terminal."),
     "init": _("Begin a content repository: settings, folders, templates, CI and a first group."),
     "link": _("Write out short links and keep generated blocks fresh."),

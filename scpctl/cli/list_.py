@@ -145,12 +145,7 @@ def _note(session: Session, found: Listing) -> None:
     """Say how many there are beside the list, and what of the kind could not be read."""
     counted = plural("{n} of {all} documents", "{n} of {all} documents", len(found.documents))
     session.note([counted.format(n=len(found.documents), all=found.among)])
-    unreadable = sum(item.kind is found.kind and not item.readable for item in found.library.documents)
-    if unreadable:
-        said = plural(
-            "{n} document can't be read and is left out", "{n} documents can't be read and are left out", unreadable
-        )
-        session.warn([[Styled(_("warning"), "warning"), ": ", said.format(n=unreadable), " (scpctl check)"]])
+    session.warn_left_out(sum(item.kind is found.kind and not item.readable for item in found.library.documents))
 
 
 def _all(library: Library) -> Iterator[Line]:

@@ -13,8 +13,8 @@ from scpctl import config, output
 from scpctl.cli.parser import one_of
 from scpctl.config import Config
 from scpctl.errors import ScpError
-from scpctl.language import _
-from scpctl.output import Line
+from scpctl.language import _, plural
+from scpctl.output import Line, Styled
 from scpctl.suggest import did_you_mean, suggestion
 
 if TYPE_CHECKING:
@@ -148,6 +148,14 @@ class Session:
     def complain(self, error: ScpError) -> None:
         """Print what went wrong with one document while the others go on."""
         self.warn(output.complaint(error.message, error.hint, error.excerpt))
+
+    def warn_left_out(self, count: int) -> None:
+        """Say how many documents a list lacks because they can't be read."""
+        if count:
+            said = plural(
+                "{n} document can't be read and is left out", "{n} documents can't be read and are left out", count
+            )
+            self.warn([[Styled(_("warning"), "warning"), ": ", said.format(n=count), " (scpctl check)"]])
 
     def detail(self, line: Line) -> None:
         """Print what is only of interest to those who asked for more."""

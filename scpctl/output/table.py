@@ -99,13 +99,14 @@ def _fitting(contents: list[int], heads: list[int], room: int) -> list[int]:
 def _line(cells: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
     parts = []
     for cell, width, number in zip(cells, widths, numbers, strict=True):
-        cut = _cut(cell, width)
-        space = " " * (width - width_of(cut))
-        parts.append(space + cut if number else cut + space)
+        shown = cut(cell, width)
+        space = " " * (width - width_of(shown))
+        parts.append(space + shown if number else shown + space)
     return GAP.join(parts).rstrip()
 
 
-def _cut(words: str, width: int) -> str:
+def cut(words: str, width: int) -> str:
+    """Return a text that takes at most so many columns; what is left out is marked by …."""
     if width_of(words) <= width:
         return words
     while width_of(words) > width - 1:
