@@ -117,6 +117,13 @@ def test_a_list_is_written_into_a_file_as_it_is_printed(
 def test_a_table_for_the_terminal_is_written_into_no_file(make: Callable[..., Path]) -> None:
     root = make(FILES)
     assert_refused(run("-C", root, "--lang", "en", "list", "fiche", "--output", "a.csv"), "goes into no file")
+    document = root / "content/fiches/a.md"
+    before = document.read_bytes()
+    assert_refused(
+        run("-C", root, "--lang", "en", "list", "fiche", "--format", "md", "--output", "content/fiches/a.md"),
+        "content/fiches/a.md would be a document",
+    )
+    assert document.read_bytes() == before
     assert not (root / "a.csv").exists()
 
 

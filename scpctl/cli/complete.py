@@ -161,6 +161,11 @@ def kinds(context: typer.Context, incomplete: str) -> Iterable[Offer]:
     return [(kind.name, _(kind.label)) for kind in _session(context).kinds().values()]
 
 
+def folders(context: typer.Context, incomplete: str) -> Iterable[Offer]:
+    """Offer the kinds of document by their folders, which are their plurals."""
+    return [(kind.folder, _(kind.label)) for kind in _session(context).kinds().values()]
+
+
 def lists(context: typer.Context, incomplete: str) -> Iterable[Offer]:
     """Offer what ``scpctl list`` lists: the kinds and the queries of the settings."""
     queries = _session(context).config().queries.items()

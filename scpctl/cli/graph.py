@@ -10,7 +10,8 @@ import typer
 
 from scpctl import drawing as drawings
 from scpctl import files, language, output
-from scpctl.cli.parser import TEXT, one_of
+from scpctl.cli import complete
+from scpctl.cli.parser import FILE, one_of
 from scpctl.cli.session import Session, kind_of
 from scpctl.drawing import MADE_BY, Drawing
 from scpctl.errors import ScpError
@@ -34,9 +35,10 @@ def graph(
     references: Annotated[
         list[str] | None,
         typer.Argument(
-            click_type=TEXT,
+            click_type=FILE,
             metavar=_("[REF]…"),
             help=_("What to draw the surroundings of; everything where not given."),
+            autocompletion=complete.documents(),
         ),
     ] = None,
     scheme: Annotated[
@@ -53,7 +55,12 @@ def graph(
     ] = None,
     kind: Annotated[
         list[str] | None,
-        typer.Option("--kind", metavar=_("KIND"), help=_("Only documents of this kind; it can be repeated.")),
+        typer.Option(
+            "--kind",
+            metavar=_("KIND"),
+            help=_("Only documents of this kind; it can be repeated."),
+            autocompletion=complete.kinds,
+        ),
     ] = None,
     format_: Annotated[
         str,
@@ -61,14 +68,23 @@ def graph(
             "--format",
             metavar=_("FORMAT"),
             help=_("Form of the output: {formats}; as --output ends, else mermaid.").format(formats=", ".join(FORMATS)),
+            autocompletion=complete.choice(*FORMATS),
             show_default=False,
         ),
     ] = "",
     target: Annotated[
-        Path | None, typer.Option("--output", metavar=_("FILE"), help=_("Write to this file instead of printing."))
+        Path | None,
+        typer.Option("--output", click_type=FILE, metavar=_("FILE"), help=_("Write to this file instead of printing.")),
     ] = None,
     at: Annotated[
-        str, typer.Option("--at", metavar=_("REV"), help=_("Draw a revision instead of the files."), show_default=False)
+        str,
+        typer.Option(
+            "--at",
+            metavar=_("REV"),
+            help=_("Draw a revision instead of the files."),
+            autocompletion=complete.revisions,
+            show_default=False,
+        ),
     ] = "",
     today: Annotated[
         str, typer.Option("--today", metavar=_("DATE"), help=_("The day that today means."), show_default=False)

@@ -104,8 +104,11 @@ def list_(
     found = listing(library, asked(name, options, library))
     if file:
         target = session.start / file
+        if target.suffix.lower() == ".md" and target.resolve().is_relative_to(library.config.content):
+            message = _("{file} would be a document, and a list is none").format(file=file)
+            raise ScpError(message, _("choose a name outside of content/"))
         files.write_all(target.parent, {target.name: _written(found, format_).encode()})
-        session.show([[Styled(str(file), "place")]])
+        session.show([[Styled(session.relative(target), "place")]])
     elif format_ == "table":
         session.show(table.terminal(_table(found), session.how))
     elif format_ == "md":

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from scpctl import display, output
+from scpctl.cli import complete
 from scpctl.cli.parser import TEXT, one_of
 from scpctl.cli.session import Session, kind_of
 from scpctl.document import Document
@@ -26,12 +27,20 @@ def matrix(
     context: typer.Context,
     rows: Annotated[
         str,
-        typer.Argument(click_type=TEXT, metavar=_("ROWS"), help=_("Kind of document of the rows, such as goals.")),
+        typer.Argument(
+            click_type=TEXT,
+            metavar=_("ROWS"),
+            help=_("Kind of document of the rows, such as goals."),
+            autocompletion=complete.folders,
+        ),
     ],
     columns: Annotated[
         str,
         typer.Argument(
-            click_type=TEXT, metavar=_("COLUMNS"), help=_("Kind of document of the columns, such as fiches.")
+            click_type=TEXT,
+            metavar=_("COLUMNS"),
+            help=_("Kind of document of the columns, such as fiches."),
+            autocompletion=complete.folders,
         ),
     ],
     where: Annotated[
@@ -55,12 +64,21 @@ def matrix(
     format_: Annotated[
         str,
         typer.Option(
-            "--format", metavar=_("FORMAT"), help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS))
+            "--format",
+            metavar=_("FORMAT"),
+            help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS)),
+            autocompletion=complete.choice(*FORMATS),
         ),
     ] = "table",
     at: Annotated[
         str,
-        typer.Option("--at", metavar=_("REV"), help=_("Look at a revision instead of the files."), show_default=False),
+        typer.Option(
+            "--at",
+            metavar=_("REV"),
+            help=_("Look at a revision instead of the files."),
+            autocompletion=complete.revisions,
+            show_default=False,
+        ),
     ] = "",
     today: Annotated[
         str, typer.Option("--today", metavar=_("DATE"), help=_("The day that today means."), show_default=False)
