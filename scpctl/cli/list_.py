@@ -153,8 +153,10 @@ def _note(session: Session, found: Listing) -> None:
 
 def _all(library: Library) -> Iterator[Line]:
     """Yield the kinds and the saved queries."""
-    for kind in library.config.kinds.values():
+    kinds, queries = library.config.kinds, library.config.queries
+    width = max(map(len, [*kinds, *queries])) + 2
+    for kind in kinds.values():
         count = len(library.of_kind(kind.name))
-        yield [Styled(f"{kind.name:<14}", "place"), plural(*kind.count, count).format(n=count)]
-    for name, query in library.config.queries.items():
-        yield [Styled(f"{name:<14}", "place"), query.kind, f" · {query.where}" if query.where else ""]
+        yield [Styled(kind.name.ljust(width), "place"), plural(*kind.count, count).format(n=count)]
+    for name, query in queries.items():
+        yield [Styled(name.ljust(width), "place"), query.kind, f" · {query.where}" if query.where else ""]
