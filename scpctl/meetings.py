@@ -18,14 +18,26 @@ def group_of(minutes: Document, library: Library) -> Document | None:
     return group if group and group.readable else None
 
 
+def ids_of_groups(minutes: Document) -> tuple[str, ...]:
+    """Return the ids of the groups whose meeting it was: that of the folder, then the further ones of a joint one."""
+    return tuple(dict.fromkeys((minutes.id.split("/")[0], *filter(None, minutes.values.get("groups", ())))))
+
+
 def of_group(group: Document, library: Library) -> list[Document]:
     """Return the minutes of a group's meetings, joint ones too, cancelled ones not, by date."""
+    return [minutes for minutes in _records(group, library) if minutes.values.get("state") != "cancelled"]
+
+
+def cancelled(group: Document, library: Library) -> list[Document]:
+    """Return the minutes of a group's meetings that were cancelled, by date."""
+    return [minutes for minutes in _records(group, library) if minutes.values.get("state") == "cancelled"]
+
+
+def _records(group: Document, library: Library) -> list[Document]:
     found = [
         minutes
         for minutes in library.of_kind("minutes")
-        if "date" in minutes.values
-        and minutes.values.get("state") != "cancelled"
-        and group.id in (minutes.id.split("/")[0], *minutes.values.get("groups", ()))
+        if "date" in minutes.values and group.id in ids_of_groups(minutes)
     ]
     return sorted(found, key=lambda minutes: (minutes.values["date"], minutes.id))
 

@@ -16,12 +16,14 @@ from scpctl.model import Values
 class Task(NamedTuple):
     """A task: the minutes that speak of it, by date, and how the last of them states it.
 
-    ``groups`` are the ids of the groups whose meeting gave it, first that of the folder of the minutes.
+    ``groups`` are the ids of the groups whose meeting gave it, first that of the folder of the minutes. ``closing`` are
+    the minutes since which it is not open any more, None while it is.
     """
 
     groups: tuple[str, ...]
     minutes: tuple[Document, ...]
     stated: Values
+    closing: Document | None
 
     @property
     def given(self) -> Document:
@@ -47,7 +49,8 @@ def by(day: datetime.date, library: Library) -> list[Task]:
                 key = groups[0], stated["id"]
                 before = found.get(key)
                 met = (*before.minutes, minutes) if before else (minutes,)
-                found[key] = Task(before.groups if before else groups, met, stated)
+                closing = None if is_open(stated) else (before and before.closing) or minutes
+                found[key] = Task(before.groups if before else groups, met, stated, closing)
     return sorted(found.values(), key=lambda task: task.groups[0])
 
 
@@ -59,7 +62,7 @@ def is_open(stated: Values) -> bool:
 def due_on(task: Task) -> datetime.date | None:
     """Return the day by which a task is to be done; None for one that goes on.
 
-    At once is the day of the meeting, the next meeting the day that its minutes name for it.
+    At once is the day of the meeting, the next meeting the day that the last minutes in which it was open name for it.
     """
     due = task.stated.get("due")
     match due:
@@ -67,6 +70,15 @@ def due_on(task: Task) -> datetime.date | None:
             held: datetime.date = task.given.values["date"]
             return held
         case "next-meeting":
-            following: datetime.date | None = task.last.values.get("next_meeting")
+            while_open = task.minutes[: task.minutes.index(task.closing)] if task.closing else task.minutes
+            following: datetime.date | None = (while_open or task.minutes)[-1].values.get("next_meeting")
             return following
     return due if isinstance(due, datetime.date) else None
+
+
+def closed_on(task: Task) -> datetime.date | None:
+    """Return the day a task was done, or of the meeting that cancelled or transferred it; None while it is open."""
+    if task.closing is None:
+        return None
+    closed: datetime.date = task.stated.get("done_on", task.closing.values["date"])
+    return closed

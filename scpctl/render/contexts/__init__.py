@@ -12,10 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple, Protocol
 
-from scpctl import czech, display, reporting, tasks
+from scpctl import czech, display, fields, reporting, tasks
 from scpctl.document import Document
 from scpctl.finding import Range
+from scpctl.language import translation
 from scpctl.library import Library
+from scpctl.model import Choice
 
 
 class Markdown(str):
@@ -86,19 +88,21 @@ class Task:
     fiche: Annotated[str, "the title of the project it is about; may be empty"]
     group: Annotated[str, "the name of the group whose meeting gave it"]
     given_on: Annotated[str, "the day of the meeting that gave it"]
+    is_continuous: Annotated[bool, "whether it goes on and has no term: průběžně"]
+    closed_on: Annotated[str, "the day it was done, cancelled or transferred; empty for an open one"]
+    late_days: Annotated[int, "how many days after its term it was done; 0 where in time, or where it is not done"]
 
 
 DUE = {"immediately": "ihned", "continuously": "průběžně", "next-meeting": "do příštího jednání"}
-STATES = {"open": "otevřeno", "done": "splněno", "cancelled": "zrušeno", "transferred": "převedeno"}
 
 
 def task(found: tasks.Task, day: datetime.date, library: Library) -> Task:
     """Write a task as it stands on a day."""
     stated = found.stated
     due, due_on = str(stated.get("due", "")), tasks.due_on(found)
-    is_overdue = tasks.is_open(stated) and due_on is not None and due_on < day
     group, fiche = library.get("group", found.groups[0]), library.get("fiche", stated.get("fiche", ""))
     state = stated.get("state", "open")
+    closed_on = tasks.closed_on(found)
     return Task(
         id=stated["id"],
         text=stated.get("text", ""),
@@ -106,15 +110,22 @@ def task(found: tasks.Task, day: datetime.date, library: Library) -> Task:
         due=DUE.get(due) or (czech.date_numeric(due) if due else ""),
         due_date=due_on.isoformat() if due_on else "",
         state=state,
-        state_name=STATES[state],
-        overdue_days=(day - due_on).days if is_overdue and due_on else 0,
+        state_name=label("minutes", "tasks.state", state, library),
+        overdue_days=_days_past(due_on, day) if tasks.is_open(stated) else 0,
         done_on=str(stated.get("done_on", "")),
         evidence=stated.get("evidence", ""),
         note=stated.get("note", ""),
         fiche=fiche.title if fiche else "",
         group=group.title if group else found.groups[0],
         given_on=found.given.values["date"].isoformat(),
+        is_continuous=due == "continuously",
+        closed_on=closed_on.isoformat() if closed_on else "",
+        late_days=_days_past(due_on, closed_on) if closed_on and state == "done" else 0,
     )
+
+
+def _days_past(due_on: datetime.date | None, day: datetime.date) -> int:
+    return max(0, (day - due_on).days) if due_on else 0
 
 
 def people(ids: Iterable[str | None], day: datetime.date, library: Library) -> tuple[Person, ...]:
@@ -125,12 +136,11 @@ def people(ids: Iterable[str | None], day: datetime.date, library: Library) -> t
 
 def person(document: Document, day: datetime.date) -> Person:
     """Write a person as the city does: "Ing. Erich Beneš, MBA, ředitel ÚKEP MP"."""
-    full_name = display.full_name(document)
+    name = display.full_name(document)
     position = next((held["title"] for held in display.positions(document, day)), "")
-    signature = ", ".join(part for part in (full_name, position) if part)
-    return Person(
-        full_name, position, signature, document.values.get("gender", ""), document.values.get("dative", full_name)
-    )
+    signature = ", ".join(part for part in (name, position) if part)
+    values = document.values
+    return Person(name, position, signature, values.get("gender", ""), values.get("dative", name))
 
 
 def section(document: Document, title: str) -> Markdown:
@@ -144,3 +154,38 @@ def section(document: Document, title: str) -> Markdown:
 def body(document: Document) -> Markdown:
     """Return the whole text of a record, as :func:`section` does a part of it."""
     return Markdown(reporting.plain_links(document, Range(document.body.start, document.body.end)).strip())
+
+
+@dataclass(frozen=True)
+class Period:
+    """The days that a document tells of."""
+
+    first: Annotated[str, "the first day"]
+    last: Annotated[str, "the last day"]
+    year: Annotated[str, "the year, where the period is a whole one; else empty"]
+
+
+def span(setting: Setting) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day to tell of; where nobody asks for others, the year of the day up to it."""
+    first, last = setting.period or (datetime.date.min, setting.day)
+    return (datetime.date(last.year, 1, 1) if first == datetime.date.min else first), last
+
+
+def period(setting: Setting) -> Period:
+    """Return the period of a document."""
+    first, last = span(setting)
+    is_year = (first.month, first.day, last) == (1, 1, datetime.date(first.year, 12, 31))
+    return Period(first.isoformat(), last.isoformat(), str(first.year) if is_year else "")
+
+
+def label(kind: str, key: str, code: str, library: Library) -> str:
+    """Return the Czech words for a code of a key, such as ``tasks.state``; nothing for none."""
+    field = fields.find(fields.scope(library.config.kinds[kind]), key)
+    assert field is not None
+    assert isinstance(field.type, Choice)
+    return translation("cs").gettext(field.type.labels.get(code, code)) if code else ""
+
+
+def by_surname(document: Document) -> tuple[object, ...]:
+    """Return what sorts persons as a register does."""
+    return czech.sort_key(f"{document.values.get('family', '')} {document.values.get('given', '')}")
