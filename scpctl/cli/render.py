@@ -6,6 +6,7 @@ import datetime
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -123,10 +124,10 @@ def render(
     library = session.library(at, today)
     template = _template(name) if name else None
     records = _records(session, library, template, references or [], everything=all_)
-    span = _period(library.today, since, until)
     on = _day(library, at, today)
+    span = _period(on, since, until)
     is_public = one_of("--edition", edition_, EDITIONS) == "public"
-    told = edition.public(library) if is_public else library
+    told = replace(edition.public(library) if is_public else library, today=on)
     orders = [
         Order(_fitting(template, record), Setting(told, on, _published(record, told), item, span, is_public))
         for record in records
