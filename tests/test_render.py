@@ -227,7 +227,7 @@ def test_links_to_records_are_text_and_links_to_the_web_stay(make: Callable[...,
     ("arguments", "message"),
     [
         (["2017-02-01-zprva"], "there is no document 2017-02-01-zprva"),
-        (["mobilita"], "there is no template for this type of record"),
+        (["mobilita"], "content/groups/mobilita.md: say what to make of it"),
         ([], "nothing was named to render"),
         (["--all", "mobilita"], "--all renders every record"),
         (["--all", "--to", "pfd"], "--to does not know pfd"),

@@ -251,15 +251,20 @@ def _fitting(template: Template | None, record: Document | None) -> Template:
     if record is None:
         assert template is not None
         return template
+    names = ", ".join(other.name for other in TEMPLATES.values() if other.fits(record))
     if template is None:
         found = template_of(record)
-        if found is None:
-            message = _("{path}: there is no template for this type of record").format(path=record.path)
-            raise ScpError(message, _("scpctl render alone names the records there are templates for"))
-        return found
+        if found is not None:
+            return found
+        if names:
+            raise ScpError(
+                _("{path}: say what to make of it").format(path=record.path),
+                _("name one with --template: {names}").format(names=names),
+            )
+        message = _("{path}: there is no template for this type of record").format(path=record.path)
+        raise ScpError(message, _("scpctl render alone names the records there are templates for"))
     if not template.fits(record):
         message = _("{name} can't be made of {path}").format(name=template.name, path=record.path)
-        names = ", ".join(other.name for other in TEMPLATES.values() if other.fits(record))
         hint = _("of this record there can be made: {names}").format(names=names) if names else ""
         raise ScpError(message, hint or _("scpctl templates list tells what each is made of"))
     return template

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from scpctl import export, files, vcs
 from scpctl.document import Document
 from scpctl.language import _, mark
-from scpctl.render.contexts import Context, Setting, council
+from scpctl.render.contexts import Context, Setting, activity, council, duties, membership
 
 FOLDER = "templates"
 MAX_BYTES = 256_000
@@ -33,6 +33,8 @@ class Template:
     ``title`` is what it is called in Czech, ``about`` says what it is for. It is made of a record of ``kind``, where
     given only of one that it ``suits``, or with no kind of the whole programme. ``reads`` are the kinds of which all
     records matter, beside the record and those it refers to. ``asks`` are the options without which it can't be made.
+    ``on_request`` says that a record is not rendered with it unless it is named: it tells of the record, as on a day.
+    ``landscape`` says that its tables need the width of a page on its side.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Template:
     suits: Callable[[Document], bool] = lambda _document: True
     reads: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    on_request: bool = False
+    landscape: bool = False
 
     @property
     def file(self) -> str:
@@ -71,6 +75,67 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 council.informative_report,
                 _is_informative,
             ),
+            Template(
+                "cinnost",
+                "Zpráva o činnosti",
+                mark("what a working group did in a period: meetings, who came, projects, resolutions, tasks"),
+                "group",
+                activity.activity,
+                reads=("fiche", "minutes", "organisation", "person"),
+                on_request=True,
+            ),
+            Template(
+                "ukoly",
+                "Přehled úkolů",
+                mark("the open tasks of the whole programme, by group and by person, the overdue ones first"),
+                "",
+                duties.overview,
+                reads=("fiche", "group", "minutes", "person"),
+            ),
+            Template(
+                "ukoly-skupiny",
+                "Přehled úkolů skupiny",
+                mark("the open tasks of a working group, the overdue ones first"),
+                "group",
+                duties.overview_of_group,
+                reads=("fiche", "minutes", "person"),
+                on_request=True,
+            ),
+            Template(
+                "kontrola-ukolu",
+                "Kontrola plnění úkolů",
+                mark("which tasks were fulfilled in a period, how late, and which are not; those without a term apart"),
+                "",
+                duties.check,
+                reads=("fiche", "group", "minutes", "person"),
+                landscape=True,
+            ),
+            Template(
+                "slozeni",
+                "Složení pracovních skupin",
+                mark("who belongs to the working groups, and the scheme of the organisation"),
+                "",
+                membership.compositions,
+                reads=("fiche", "group", "organisation", "person"),
+            ),
+            Template(
+                "karta-osoby",
+                "Karta osoby",
+                mark("what a person does in the programme: positions, groups, tasks, projects, meetings"),
+                "person",
+                activity.person_card,
+                reads=("fiche", "group", "minutes", "organisation"),
+                on_request=True,
+            ),
+            Template(
+                "ukoly-osoby",
+                "Přehled úkolů osoby",
+                mark("the open tasks of a person, the overdue ones first"),
+                "person",
+                duties.overview_of_person,
+                reads=("fiche", "group", "minutes"),
+                on_request=True,
+            ),
         )
     }
 )
@@ -78,7 +143,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
 
 def template_of(document: Document) -> Template | None:
     """Return the template a record is rendered with where nobody says, or None where there is none for it."""
-    return next((template for template in TEMPLATES.values() if template.fits(document) and not template.asks), None)
+    usual = (template for template in TEMPLATES.values() if not template.asks and not template.on_request)
+    return next((template for template in usual if template.fits(document)), None)
 
 
 def texts(root: Path, revision: str = "") -> dict[str, Text]:
