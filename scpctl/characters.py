@@ -16,8 +16,22 @@ UNSEEN = (
 # What stands for nothing: private use (bullets pasted from Word), lost characters, halves of pairs, non-characters.
 MEANINGLESS = r"\ue000-\uf8ff\ufffd\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff\U000f0000-\U0010ffff"
 FORBIDDEN = re.compile(f"[{CONTROLS}{UNSEEN}{MEANINGLESS}]|\r(?!\n)")
+UNSHOWN = re.compile(f"[{CONTROLS}{UNSEEN}{MEANINGLESS}\\t\\r\\n\\u200d]")
+# What CI takes for a command anywhere in a line: ## and a name in brackets (GitHub, Azure).
+COMMAND = re.compile(r"##(?=\w*\[)")
 
 
 def name_of(character: str) -> str:
     """Return what to call a character that can't be shown: ``U+200B ZERO WIDTH SPACE``."""
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".strip()
+
+
+def visible(text: str) -> str:
+    """Return ``text`` as one line in which everything can be seen, whatever its length, and that no CI runner obeys."""
+    return COMMAND.sub("## ", UNSHOWN.sub(lambda match: code_of(match[0]), text))
+
+
+def code_of(character: str) -> str:
+    """Return the escape, as in Python, that stands for a character which can't be shown."""
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

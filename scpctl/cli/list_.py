@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from scpctl import files, output
+from scpctl import files, output, spreadsheet
 from scpctl.cli import complete
 from scpctl.cli.parser import FILE, TEXT, one_of
 from scpctl.cli.session import Session
@@ -123,11 +123,11 @@ def _written(found: Listing, format_: str) -> str:
     """Return the list as a file has it."""
     if format_ == "json":
         return _json(found)
-    return table.csv(_table(found)) if format_ == "csv" else table.markdown(_table(found))
+    return spreadsheet.csv(_table(found)) if format_ == "csv" else table.markdown(_table(found))
 
 
-def _table(found: Listing) -> table.Table:
-    return table.Table([column.heading for column in found.columns], found.rows())
+def _table(found: Listing) -> spreadsheet.Table:
+    return spreadsheet.Table([column.heading for column in found.columns], found.rows())
 
 
 def _json(found: Listing) -> str:

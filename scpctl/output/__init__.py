@@ -13,14 +13,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TextIO, TypeAlias, TypeVar
 
-from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
+from scpctl.characters import COMMAND, UNSHOWN, code_of, visible
 from scpctl.language import _
 
 MAX_PART = 400
 Item = TypeVar("Item")
-_UNSHOWN = re.compile(f"[{CONTROLS}{UNSEEN}{MEANINGLESS}\\t\\r\\n\\u200d]")
-# What CI takes for a command: ## and a name in brackets anywhere (GitHub, Azure), :: at the start of a line (GitHub).
-_COMMAND = re.compile(r"##(?=\w*\[)")
+# What CI takes for a command at the start of a line (GitHub).
 _COMMAND_LINE = re.compile(r"^(\s*:)(?=:)", re.MULTILINE)
 _STYLES = {"error": "31;1", "warning": "33;1", "info": "36;1", "place": "1", "dim": "2", "mark": "31", "good": "32"}
 
@@ -51,20 +49,15 @@ def shown(text: str) -> str:
     return visible(text[:MAX_PART] + "…" if len(text) > MAX_PART else text)
 
 
-def visible(text: str) -> str:
-    """Return ``text`` as :func:`shown` does, whatever its length."""
-    return _COMMAND.sub("## ", _UNSHOWN.sub(lambda match: _visible(match[0]), text))
-
-
 def quiet(line: str) -> str:
     """Return a whole line, whose parts may make a command when they meet, so that a CI runner takes it for none."""
-    return _COMMAND_LINE.sub(r"\1 ", _COMMAND.sub("## ", line))
+    return _COMMAND_LINE.sub(r"\1 ", COMMAND.sub("## ", line))
 
 
 def write_document(text: str) -> None:
     """Write a whole Markdown document. What a CI runner would obey is escaped in Markdown's own way."""
-    visible = _UNSHOWN.sub(lambda match: match[0] if match[0] in "\t\n\u200d" else _visible(match[0]), text)
-    sys.stdout.write(_COMMAND_LINE.sub(r"\1\\", _COMMAND.sub(r"##\\", visible)))
+    plain = UNSHOWN.sub(lambda match: match[0] if match[0] in "\t\n\u200d" else code_of(match[0]), text)
+    sys.stdout.write(_COMMAND_LINE.sub(r"\1\\", COMMAND.sub(r"##\\", plain)))
 
 
 def write_exactly(text: str) -> None:
@@ -131,8 +124,3 @@ def _painted(part: Part, color: bool) -> str:
     if isinstance(part, str):
         return shown(part)
     return f"\x1b[{_STYLES[part.style]}m{shown(part.text)}\x1b[0m" if color else shown(part.text)
-
-
-def _visible(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
