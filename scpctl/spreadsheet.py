@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from scpctl import czech
+from scpctl import czech, dates
 from scpctl.characters import visible
 from scpctl.display import Cell
 
@@ -27,23 +27,52 @@ _TAKEN = re.compile(
 _TIME = re.compile(r"\d\d:\d\d")
 
 
+class PartialDate(str):
+    """A month or a year as people read it, such as ``listopad 2016``; ``first`` is its first day, to sort by."""
+
+    first: datetime.date
+
+    def __new__(cls, iso: str) -> PartialDate:
+        """Write a month or a year of ISO 8601. Raises ValueError where it is none."""
+        date = super().__new__(cls, czech.date_numeric(iso))
+        date.first = dates.earliest(iso)
+        return date
+
+
 class Table(NamedTuple):
-    """What stands at the head of each column, and the rows."""
+    """What stands at the head of each column, the rows, and the sums below them where there are any.
+
+    The sums are for people: a program that adds up the rows must not find them among these.
+    """
 
     head: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    sums: Sequence[Cell] = ()
+
+
+def date(iso: str) -> Cell:
+    """Return the cell for a date of ISO 8601, or an empty one for none."""
+    if not iso:
+        return ""
+    day = dates.earliest(iso)
+    return day if day.isoformat() == iso else PartialDate(iso)
 
 
 def csv(table: Table) -> str:
     """Return a table for Excel in Czech: semicolons, decimal commas, days it knows as such, a BOM.
 
-    Every text stays one: none is taken for a formula, a number or a day.
+    Every text stays one: none is taken for a formula, a number or a day. The sums are left out.
     """
     stream = io.StringIO()
     writer = csv_.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow([_harmless(head) for head in table.head])
     writer.writerows([_value(cell) for cell in row] for row in table.rows)
     return BOM + stream.getvalue()
+
+
+def is_formula(line: str) -> bool:
+    """Tell whether a program may take a text for something to be carried out."""
+    return _FORMULA.match(line) is not None
 
 
 def one_line(cell: str) -> str:
@@ -64,4 +93,4 @@ def _harmless(cell: str) -> str:
     line = visible(one_line(cell))
     if _TAKEN.fullmatch(line) and not _TIME.fullmatch(line):
         return f'="{line}"'  # a formula that is nothing but this text
-    return f"'{line}" if _FORMULA.match(line) else line
+    return f"'{line}" if is_formula(line) else line
