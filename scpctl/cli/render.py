@@ -64,8 +64,10 @@ def render(
         typer.Option(
             "--to",
             metavar=_("FORMATS"),
-            help=_("Formats, of {formats}.").format(formats=",".join(rendering.FORMATS)),
-            autocompletion=complete.several(complete.choice(*rendering.FORMATS)),
+            help=_("Formats, of {formats}; of overviews {tables}, too.").format(
+                formats=",".join(rendering.FORMATS), tables=",".join(rendering.TABLES)
+            ),
+            autocompletion=complete.several(complete.choice(*rendering.FORMATS, *rendering.TABLES)),
             show_default=False,
         ),
     ] = ",".join(rendering.FORMATS),
@@ -134,6 +136,7 @@ def render(
     ]
     for order in orders:
         _require_options(order)
+        _require_formats(order.template, formats)
     errors = _errors(library, orders)
     sound = [order for order in orders if _is_sound(session, order, errors)]
     jobs = [(order, rendering.prepare(*order, formats)) for order in sound]
@@ -211,7 +214,8 @@ def _formats(to: str) -> list[str]:
     formats = [part.strip().lower() for part in to.split(",") if part.strip()]
     if not formats:
         raise ScpError(_("--to names no format"), _("for example --to pdf,docx"))
-    return [one_of("--to", name, rendering.FORMATS) for name in dict.fromkeys(formats)]
+    known = (*rendering.FORMATS, *rendering.TABLES)
+    return [one_of("--to", name, known) for name in dict.fromkeys(formats)]
 
 
 def _template(name: str) -> Template:
@@ -303,6 +307,14 @@ def _require_options(order: Order) -> None:
         if not given[need]:
             option = {"item": "--item", "period": "--from"}[need]
             raise ScpError(_("{name} needs {option}").format(name=template.name, option=option), _("see --help"))
+
+
+def _require_formats(template: Template, formats: Sequence[str]) -> None:
+    """Raise :class:`ScpError` for a format that a template can't be made as."""
+    for name in formats:
+        if name not in template.formats:
+            message = _("{name} can't be made as {format}").format(name=template.name, format=name)
+            raise ScpError(message, _("choose from {formats}").format(formats=",".join(template.formats)))
 
 
 def _called(order: Order) -> str:

@@ -1,4 +1,7 @@
-"""Documents made from the library: a record and its template become Markdown, HTML, DOCX, ODT and PDF."""
+"""Documents made from the library: a record and its template become Markdown, HTML, DOCX, ODT and PDF.
+
+What is one table becomes CSV and XLSX, too.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from scpctl import child, display, edition, export, language
+from scpctl import child, display, edition, export, language, spreadsheet
 from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _
 from scpctl.render.contexts import INTERNAL, Context, Markdown, Person, Setting
-from scpctl.render.templates import TEMPLATES, Template, Text, template_of, texts
+from scpctl.render.templates import FORMATS, TABLES, TEMPLATES, Template, Text, template_of, texts
+from scpctl.spreadsheet import Table
 
 __all__ = [
     "FORMATS",
+    "TABLES",
     "TEMPLATES",
     "Job",
     "Setting",
@@ -32,7 +37,6 @@ __all__ = [
     "texts",
 ]
 
-FORMATS = ("md", "html", "docx", "odt", "pdf")
 LIMITS = child.Limits(seconds=10, memory=2**30, output=40_000_000)
 
 
@@ -40,7 +44,8 @@ LIMITS = child.Limits(seconds=10, memory=2**30, output=40_000_000)
 class Job:
     """A document to be made: the template, all that reaches it, and the formats.
 
-    Two jobs that are equal, with the same templates and the same scpctl, give the same bytes.
+    Two jobs that are equal, with the same templates and the same scpctl, give the same bytes. The ``table``, called
+    ``name``, says no more than the context.
     """
 
     template: str
@@ -48,6 +53,8 @@ class Job:
     sheet: export.Sheet
     formats: tuple[str, ...]
     is_public: bool = False
+    name: str = ""
+    table: Table | None = None
 
 
 def prepare(template: Template, setting: Setting, formats: Sequence[str]) -> Job:
@@ -64,7 +71,9 @@ def prepare(template: Template, setting: Setting, formats: Sequence[str]) -> Job
         "edition": "public" if is_public else "internal",
         **_plain(context, is_public),
     }
-    return Job(template.file, values, _sheet(template, setting, context), tuple(formats), is_public)
+    sheet = _sheet(template, setting, context)
+    table = template.table(context) if template.table else None
+    return Job(template.file, values, sheet, tuple(formats), is_public, template.title, table)
 
 
 def make_all(
@@ -100,18 +109,23 @@ def make_all(
 
 def _make(job: Job, service: child.Service) -> dict[str, bytes]:
     """Make a document. Raises :class:`DocumentError`, and :class:`ScpError` where a converter is missing."""
-    answer = _answer(job, service)
-    outputs = {}
-    for name in job.formats:
-        if name == "docx":
-            outputs[name] = export.docx(answer["html"], job.sheet)
-        elif name == "odt":
-            outputs[name] = export.odt(answer["html"], job.sheet)
-        elif name == "pdf":
-            outputs[name] = base64.b64decode(answer["pdf"])
-        else:
-            outputs[name] = answer[name].encode()
-    return outputs
+    answer = _answer(job, service) if set(job.formats) - set(TABLES) else {}
+    return {name: _output(job, name, answer) for name in job.formats}
+
+
+def _output(job: Job, name: str, answer: Mapping[str, Any]) -> bytes:
+    match name:
+        case "docx":
+            return export.docx(answer["html"], job.sheet)
+        case "odt":
+            return export.odt(answer["html"], job.sheet)
+        case "pdf":
+            return base64.b64decode(answer["pdf"])
+        case "csv" | "xlsx":
+            assert job.table is not None
+            return spreadsheet.csv(job.table).encode() if name == "csv" else export.xlsx(job.table, job.name, job.sheet)
+    text: str = answer[name]
+    return text.encode()
 
 
 def file_name(template: Template, setting: Setting) -> str:
@@ -142,7 +156,7 @@ def _answer(job: Job, service: child.Service) -> dict[str, Any]:
         "context": job.context,
         "sheet": dataclasses.asdict(job.sheet),
         "note": edition.MASK_NOTE if job.is_public else "",
-        "formats": sorted({"html" if name in ("docx", "odt") else name for name in job.formats}),
+        "formats": sorted({"html" if name in ("docx", "odt") else name for name in job.formats if name in FORMATS}),
     }
     try:
         answer: dict[str, Any] = json.loads(service.ask(request))

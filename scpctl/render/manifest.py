@@ -24,7 +24,8 @@ MAX_BYTES = 50_000_000
 
 def source_of(job: Job, templates: Mapping[str, Text]) -> str:
     """Return a digest of all that decides on the outputs of a job."""
-    everything = [__version__, used(job.template, templates), dataclasses.asdict(job)]
+    told = dataclasses.asdict(dataclasses.replace(job, table=None))
+    everything = [__version__, used(job.template, templates), told]
     return hashlib.sha256(json.dumps(everything, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

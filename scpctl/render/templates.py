@@ -11,13 +11,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from scpctl import export, files, vcs
 from scpctl.document import Document
 from scpctl.language import _, mark
 from scpctl.render.contexts import Context, Setting, activity, council, duties, membership
+from scpctl.spreadsheet import Table
 
+# What every document can be made as, and is where nobody says; what an overview can be made as beside, for programs.
+FORMATS = ("md", "html", "docx", "odt", "pdf")
+TABLES = ("csv", "xlsx")
 FOLDER = "templates"
 MAX_BYTES = 256_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)*\.j2")
@@ -34,7 +38,8 @@ class Template:
     given only of one that it ``suits``, or with no kind of the whole programme. ``reads`` are the kinds of which all
     records matter, beside the record and those it refers to. ``asks`` are the options without which it can't be made.
     ``on_request`` says that a record is not rendered with it unless it is named: it tells of the record, as on a day.
-    ``landscape`` says that its tables need the width of a page on its side.
+    ``landscape`` says that its tables need the width of a page on its side. ``table`` makes of the context what
+    programs can calculate with.
     """
 
     name: str
@@ -47,11 +52,17 @@ class Template:
     asks: tuple[str, ...] = ()
     on_request: bool = False
     landscape: bool = False
+    table: Callable[[Any], Table] | None = None
 
     @property
     def file(self) -> str:
         """The name of its file."""
         return f"{self.name}.md.j2"
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What it can be made as."""
+        return (*FORMATS, *TABLES) if self.table else FORMATS
 
     def fits(self, document: Document) -> bool:
         """Tell whether it can be made of a record."""
