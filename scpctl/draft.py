@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from scpctl import czech, dates, links, meetings, reporting
 from scpctl.document import Document
+from scpctl.kinds import FICHE_SECTIONS
 from scpctl.library import Library
 from scpctl.model import NOTHING
 from scpctl.rules.phases import ACTIVE
@@ -21,7 +22,6 @@ from scpctl.tasks import by, is_open
 
 Given = Mapping[str, Any]
 
-FICHE_SECTIONS = ("Výchozí stav", "Cíle", "Popis řešení", "Cílové skupiny a přínosy", "Udržitelnost")
 FIRST_ITEM = "Schválení programu"
 ON_LAST_MEETING = "Kontrola zápisu a úkolů z minulého jednání"
 LAST_ITEM = "Různé"

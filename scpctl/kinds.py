@@ -213,6 +213,9 @@ FICHE_STATUS = Choice(
     }
 )
 
+# The parts of its text, by their headings of level 2.
+FICHE_SECTIONS = ("Výchozí stav", "Cíle", "Popis řešení", "Cílové skupiny a přínosy", "Udržitelnost")
+
 FICHE = Kind(
     "fiche",
     mark("project fiche"),

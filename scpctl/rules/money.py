@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scpctl import dates, front_matter
+from scpctl import dates, front_matter, funding
 from scpctl.document import Document
 from scpctl.finding import Range, Severity
 from scpctl.language import _
@@ -24,18 +24,13 @@ def _kc(amount: int) -> str:
 def _funding_against_cost(fiche: Document) -> Iterator[Problem]:
     """Compare the funding with the total cost, where both are complete."""
     values = fiche.values
-    parts = values.get("funding", ())
-    if not parts or not values.get("cost_total") or not all(part and "amount" in part for part in parts):
+    gap = funding.gap(fiche)
+    if not gap or not values.get("funding"):
         return
-    total = sum(part["amount"] for part in parts)
     cost = values["cost_total"]
-    if total != cost:
-        message = _("the funding adds up to {sum}, the total cost is {cost}").format(sum=_kc(total), cost=_kc(cost))
-        if total < cost:
-            hint = _("{amount} are missing in funding").format(amount=_kc(cost - total))
-        else:
-            hint = _("{amount} are too much in funding").format(amount=_kc(total - cost))
-        yield Problem(values.at("cost_total"), message, hint)
+    message = _("the funding adds up to {sum}, the total cost is {cost}").format(sum=_kc(cost - gap), cost=_kc(cost))
+    missing = _("{amount} are missing in funding") if gap > 0 else _("{amount} are too much in funding")
+    yield Problem(values.at("cost_total"), message, missing.format(amount=_kc(abs(gap))))
 
 
 @rule("SCP651", Severity.ERROR, "fiche")
