@@ -141,8 +141,11 @@ def _written(node: Scalar) -> str:
 
 
 def _without_internal(item: Document, library: Library, secrets: _Secrets) -> str:
-    """Return the body without comments and sections of agenda items that are not public; hidden links are masked."""
-    gone = [*item.comments, *_internal_sections(item)]
+    """Return the body without comments and sections of agenda items that are not public; hidden links are masked.
+
+    What is generated goes, too: it was made of all records.
+    """
+    gone = [*item.comments, *(block.place for block in item.blocks[0]), *_internal_sections(item)]
     changes = [Replacement(place, "") for place in gone]
     for link in item.links:
         target = links.destination(link, item, library)

@@ -130,6 +130,8 @@ def render(
     span = _period(on, since, until)
     is_public = one_of("--edition", edition_, EDITIONS) == "public"
     told = replace(edition.public(library) if is_public else library, today=on)
+    if all_:
+        records = [record for record in records if record and record.path in told.by_path]
     orders = [
         Order(_fitting(template, record), Setting(told, on, _published(record, told), item, span, is_public))
         for record in records
