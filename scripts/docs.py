@@ -148,7 +148,8 @@ def _template(template: Template) -> str:
     how = "scpctl render REF" if template.kind else "scpctl render"
     options = "".join(f" {OPTIONS[name]}" for name in template.asks)
     about = f"{_capital(template.about)}. Made of {of}: `{how} --template {template.name}{options}`."
-    return f"\n## {template.name}\n\n*{template.title}*: {about}\n"
+    table = " For programs as a table, too: `--to csv,xlsx`." if template.table else ""
+    return f"\n## {template.name}\n\n*{template.title}*: {about}{table}\n"
 
 
 def _variables(context: type) -> str:

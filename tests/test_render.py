@@ -54,12 +54,13 @@ def test_two_clones_in_other_places_and_times_give_the_same_bytes(make: Callable
         root = tmp_path / name
         shutil.copytree(ROOT / "content", root / "content")
         shutil.copy(ROOT / "scpctl.toml", root)
-        argv = [sys.executable, "-m", "scpctl", "-C", str(root), "render", "--all"]
-        subprocess.run(
-            argv, check=True, cwd=ROOT, env={**_environment(), "TZ": zone, "LC_ALL": locale}, capture_output=True
-        )
+        argv = [sys.executable, "-m", "scpctl", "-C", str(root), "render", "--today", "2017-02-01"]
+        environment = {**_environment(), "TZ": zone, "LC_ALL": locale}
+        for what in (["--all"], ["--template", "zasobnik", "--to", "csv,xlsx"]):
+            subprocess.run([*argv, *what], check=True, cwd=ROOT, env=environment, capture_output=True)
         outputs.append({file.name: file.read_bytes() for file in (root / "build").iterdir()})
-    assert len(outputs[0]) == len(FORMATS)
+    assert {f"2017-01-20-informativni-zprava.{suffix}" for suffix in FORMATS} < set(outputs[0])
+    assert {"bikesharing.pdf", "zasobnik.csv", "zasobnik.xlsx"} < set(outputs[0])
     assert {name for name in outputs[0] if outputs[0][name] != outputs[1][name]} == set()
 
 

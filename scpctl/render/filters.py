@@ -58,14 +58,24 @@ def date_in_words(iso: str) -> str:
     return czech.date_words(iso)
 
 
-def money(amount: int) -> str:
-    """Write an amount as 1 250 000 Kč."""
-    return grammar.money(amount)
+def money(amount: int | None) -> str:
+    """Write an amount as 1 250 000 Kč, nothing for none."""
+    return "" if amount is None else grammar.money(amount)
 
 
-def number(value: float) -> str:
-    """Write a number in groups of three digits, with a decimal comma."""
-    return grammar.digits(value)
+def number(value: float | None) -> str:
+    """Write a number in groups of three digits, with a decimal comma, nothing for none."""
+    return "" if value is None else grammar.digits(value)
+
+
+def percent(share: float | None) -> str:
+    """Write a share as 12,5 %, nothing for none."""
+    return "" if share is None else f"{grammar.digits(share)}{czech.NBSP}%"
+
+
+def capital(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
 
 
 def counted(value: float, one: str, few: str, many: str) -> str:
@@ -105,6 +115,8 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
             date_in_words,
             money,
             number,
+            percent,
+            capital,
             counted,
             agreeing,
             enumerated,

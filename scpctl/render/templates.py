@@ -16,7 +16,9 @@ from typing import Any, TypeAlias
 from scpctl import export, files, vcs
 from scpctl.document import Document
 from scpctl.language import _, mark
-from scpctl.render.contexts import Context, Setting, activity, council, duties, membership
+from scpctl.render.contexts import (
+    Context, Setting, activity, council, duties, forms, membership, portfolio, projects
+)
 from scpctl.spreadsheet import Table
 
 # What every document can be made as, and is where nobody says; what an overview can be made as beside, for programs.
@@ -146,6 +148,49 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 duties.overview_of_person,
                 reads=("fiche", "group", "minutes"),
                 on_request=True,
+            ),
+            Template(
+                "fiche",
+                "Projektová fiche",
+                mark("all that is known of a project: its fiche, resolutions about it, open tasks"),
+                "fiche",
+                projects.fiche,
+                reads=("minutes",),
+            ),
+            Template(
+                "pripominky",
+                "Vypořádání připomínek",
+                mark("the comments on a fiche and how each was settled"),
+                "fiche",
+                projects.comments,
+            ),
+            Template(
+                "prazdna-fiche",
+                "Prázdná fiche",
+                mark("the form that a fiche is drawn up on, to be filled in by hand or in Word"),
+                "",
+                forms.blank_fiche,
+                reads=("goal", "group"),
+            ),
+            Template(
+                "zasobnik",
+                "Zásobník projektů",
+                mark("all projects by group and status, with what they cost"),
+                "",
+                portfolio.pool,
+                reads=("fiche", "group", "person"),
+                landscape=True,
+                table=portfolio.pool_table,
+            ),
+            Template(
+                "financovani",
+                "Přehled financování",
+                mark("who pays for the projects, by source and by year, what is granted and what nobody pays for yet"),
+                "",
+                portfolio.financing,
+                reads=("fiche", "group"),
+                landscape=True,
+                table=portfolio.financing_table,
             ),
         )
     }

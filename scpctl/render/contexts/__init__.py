@@ -8,7 +8,7 @@ Dates are ISO 8601 text, amounts whole Kč.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple, Protocol
 
@@ -180,10 +180,15 @@ def period(setting: Setting) -> Period:
 
 def label(kind: str, key: str, code: str, library: Library) -> str:
     """Return the Czech words for a code of a key, such as ``tasks.state``; nothing for none."""
+    return translation("cs").gettext(labels(kind, key, library).get(code, code)) if code else ""
+
+
+def labels(kind: str, key: str, library: Library) -> Mapping[str, str]:
+    """Return the codes that a key can have, in order, with their labels, which are not translated yet."""
     field = fields.find(fields.scope(library.config.kinds[kind]), key)
     assert field is not None
     assert isinstance(field.type, Choice)
-    return translation("cs").gettext(field.type.labels.get(code, code)) if code else ""
+    return field.type.labels
 
 
 def by_surname(document: Document) -> tuple[object, ...]:
