@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scpctl import display, output
+from scpctl import display, output, spreadsheet
 from scpctl.cli import complete
 from scpctl.cli.parser import TEXT, one_of
 from scpctl.cli.session import Session, kind_of
@@ -110,7 +110,7 @@ def _print(session: Session, found: Matrix, library: Library, format_: str) -> N
         output.write_exactly(_json(found, library))
         return
     if format_ == "csv":
-        output.write_exactly(table.csv(grid.table(found, library)))
+        output.write_exactly(spreadsheet.csv(grid.table(found, library)))
     elif format_ == "md":
         output.write_document(table.markdown(grid.table(found, library)))
     elif found.rows and found.columns:

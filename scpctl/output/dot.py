@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+from scpctl.characters import visible
 from scpctl.drawing import FILLS, MADE_BY, Arrow, Drawing, Node
-from scpctl.output import visible
 from scpctl.svg import INK, QUIET, escaped, plain
 
 WIDTH = 32

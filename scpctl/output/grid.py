@@ -13,7 +13,8 @@ from scpctl.library import Library
 from scpctl.links import Back
 from scpctl.matrix import Matrix, Tie
 from scpctl.output import Line, Settings, Styled, shown, width_of
-from scpctl.output.table import Table, cut
+from scpctl.output.table import cut
+from scpctl.spreadsheet import Table
 
 NARROWEST = 20
 NAMED = 20

@@ -16,9 +16,7 @@ from typing import Any, TypeAlias
 from scpctl import export, files, vcs
 from scpctl.document import Document
 from scpctl.language import _, mark
-from scpctl.render.contexts import (
-    Context, Setting, activity, council, duties, forms, membership, portfolio, projects
-)
+from scpctl.render.contexts import Context, Setting, activity, council, duties, forms, membership, portfolio, projects
 from scpctl.spreadsheet import Table
 
 # What every document can be made as, and is where nobody says; what an overview can be made as beside, for programs.
