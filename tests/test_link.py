@@ -247,6 +247,12 @@ LAMP = {"content/fiches/lampy.md": "---\ntitle: Lampy `LED`\nstatus: idea\n---\n
         ("[[lampy]]\n\n[lampy]: kola.md", ""),
         ("[více [[lampy]] zde](lampy.md) a [[lampy|a]]", "[více [[lampy]] zde](lampy.md) a [a](lampy.md)"),
         ("kód ` bez konce a [[lampy]]", "kód ` bez konce a [Lampy &#96;LED&#96;](lampy.md)"),
+        # One that can't be proved, and one inside of another, keep nothing else from being written out.
+        (
+            "![[lampy|x]][[lampy|y]]](kola.md)\n\n[[lampy|a]] [[lampy|b]]",
+            "![[lampy|x]][[lampy|y]]](kola.md)\n\n[a](lampy.md) [b](lampy.md)",
+        ),
+        ("[[lampy|![x](/content/fiches/lampy.md) ]] [[lampy|a]]", "[[lampy|![x](lampy.md) ]] [a](lampy.md)"),
         # Both links have the one address.
         ("[a][x] a [b][x]\n\n[x]: /content/fiches/lampy.md", "[a][x] a [b][x]\n\n[x]: lampy.md"),
         ("[a](..\\fiches\\lampy.md)", "[a](lampy.md)"),
