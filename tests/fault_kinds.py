@@ -401,7 +401,12 @@ FAULTS = (
         "minutes",
         "tasks[].due",
         lambda spot, *_: (TODAY - 2 * DAY).isoformat(),
-        lambda spot, in_: spot.record["state"] == "open" and is_last(spot, in_) and spot.value > TODAY,
+        lambda spot, in_: (
+            spot.record["state"] == "open"
+            and is_last(spot, in_)
+            and isinstance(spot.value, datetime.date)
+            and spot.value > TODAY
+        ),
     ),
     changed("SCP503", "done, but when", "minutes", r"(- id: .*\n(?:    .*\n)*?)    done_on: .*\n", r"«\1»"),
     written(
