@@ -102,6 +102,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "",
                 duties.overview,
                 reads=("fiche", "group", "minutes", "person"),
+                table=duties.overview_table,
             ),
             Template(
                 "ukoly-skupiny",
@@ -111,6 +112,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 duties.overview_of_group,
                 reads=("fiche", "minutes", "person"),
                 on_request=True,
+                table=duties.tasks_table,
             ),
             Template(
                 "kontrola-ukolu",
@@ -120,6 +122,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 duties.check,
                 reads=("fiche", "group", "minutes", "person"),
                 landscape=True,
+                table=duties.check_table,
             ),
             Template(
                 "slozeni",
@@ -146,6 +149,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 duties.overview_of_person,
                 reads=("fiche", "group", "minutes"),
                 on_request=True,
+                table=duties.tasks_table,
             ),
             Template(
                 "fiche",

@@ -194,3 +194,18 @@ def labels(kind: str, key: str, library: Library) -> Mapping[str, str]:
 def by_surname(document: Document) -> tuple[object, ...]:
     """Return what sorts persons as a register does."""
     return czech.sort_key(f"{document.values.get('family', '')} {document.values.get('given', '')}")
+
+
+def name_of(kind: str, id_: str | None, library: Library) -> str:
+    """Return what a record is called; nothing where none is meant."""
+    return display.referred([kind], id_, library) if id_ else ""
+
+
+def names_of(kind: str, ids: Iterable[str | None], library: Library) -> tuple[str, ...]:
+    """Return what records are called, each once."""
+    return tuple(name_of(kind, id_, library) for id_ in dict.fromkeys(ids) if id_)
+
+
+def person_of(id_: str | None, setting: Setting) -> Person | None:
+    """Return a person as on the day of the document; none where none is meant."""
+    return next(iter(people([id_], setting.day, setting.library)), None)

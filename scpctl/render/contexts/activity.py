@@ -11,9 +11,23 @@ from scpctl import czech, dates, display, meetings, reporting, tasks
 from scpctl.document import Document
 from scpctl.finding import Range
 from scpctl.model import NOTHING, Values
-from scpctl.render.contexts import Markdown, Period, Person, Setting, Task, label, period, person, section, span, task
+from scpctl.render.contexts import (
+    Markdown,
+    Period,
+    Person,
+    Setting,
+    Task,
+    label,
+    name_of,
+    names_of,
+    period,
+    person,
+    section,
+    span,
+    task,
+)
 from scpctl.render.contexts.duties import Tally, tally, tasks_of_person
-from scpctl.render.contexts.membership import Entry, MemberOfGroup, entries, member, of_gender, organisation, role_name
+from scpctl.render.contexts.membership import Entry, MemberOfGroup, entries, member, of_gender, role_name
 
 # Who is invited, and need not come.
 _NOT_MEMBERS = ("guest", "substitute")
@@ -269,7 +283,7 @@ def _meeting(minutes: Document, belonging: Sequence[Entry], setting: Setting) ->
         number=values.get("number", ""),
         type=values.get("type", ""),
         type_name=label("minutes", "type", values.get("type", ""), library),
-        others=tuple(display.referred(["group"], id_, library) for id_ in others),
+        others=names_of("group", others, library),
         members=len(members),
         present=len(present & members if members else present),
         state_name=label("minutes", "state", values.get("state", ""), library),
@@ -350,7 +364,7 @@ def _dated(stated: Values) -> tuple[str, str]:
 
 def _positions(setting: Setting) -> Iterator[PositionHeld]:
     for held in filter(None, setting.document.values.get("positions", ())):
-        where = organisation(held.get("organisation", ""), setting.library)
+        where = name_of("organisation", held.get("organisation"), setting.library)
         yield PositionHeld(held.get("title", ""), where, *_dated(held))
 
 
@@ -375,5 +389,5 @@ def _attended(setting: Setting, first: datetime.date, last: datetime.date) -> It
         and _came_together(minutes)
     ]
     for minutes in sorted(found, key=lambda item: (item.values["date"], item.id)):
-        groups = tuple(display.referred(["group"], id_, library) for id_ in meetings.ids_of_groups(minutes))
+        groups = names_of("group", meetings.ids_of_groups(minutes), library)
         yield AttendedMeeting(minutes.values["date"].isoformat(), minutes.values.get("number", ""), groups)

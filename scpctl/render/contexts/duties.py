@@ -11,6 +11,7 @@ from typing import Annotated
 from scpctl import reporting, tasks
 from scpctl.document import Document
 from scpctl.render.contexts import Period, Person, Setting, Task, by_surname, period, person, span, task
+from scpctl.spreadsheet import Table, date
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,43 @@ def check(setting: Setting) -> TaskCheck:
         dated=_checked(closed, still_open, is_continuous=False),
         continuous=_checked(closed, still_open, is_continuous=True),
     )
+
+
+def overview_table(context: TaskOverview) -> Table:
+    """Return the open tasks of all groups for programs."""
+    return _table(item for group in context.groups for item in group.tasks)
+
+
+def tasks_table(context: TaskOverviewOfGroup | TaskOverviewOfPerson) -> Table:
+    """Return the open tasks of a group, or of a person, for programs."""
+    return _table(context.tasks)
+
+
+def check_table(context: TaskCheck) -> Table:
+    """Return what has become of the tasks for programs."""
+    kinds = (context.dated, context.continuous)
+    return _table(item for kind in kinds for part in (kind.done, kind.open, kind.ended) for item in part)
+
+
+def _table(items: Iterable[Task]) -> Table:
+    head = "Skupina,Číslo,Úkol,Odpovídá,Termín,Stav,Uzavřen,Dní po termínu,Doklad,Projekt,Uložen".split(",")
+    rows = [
+        [
+            item.group,
+            item.id,
+            item.text,
+            item.owner.name if item.owner else "",
+            date(item.due_date) or item.due,
+            item.state_name,
+            date(item.closed_on),
+            item.overdue_days or item.late_days or "",
+            item.evidence,
+            item.fiche,
+            date(item.given_on),
+        ]
+        for item in items
+    ]
+    return Table(head, rows)
 
 
 def open_tasks(setting: Setting, suits: Callable[[tasks.Task], bool] = lambda _given: True) -> list[tasks.Task]:

@@ -13,7 +13,7 @@ from scpctl import dates, display, grammar, meetings, reporting
 from scpctl.document import Document
 from scpctl.library import Library
 from scpctl.model import NOTHING, Values
-from scpctl.render.contexts import Person, Setting, by_surname, label, person
+from scpctl.render.contexts import Person, Setting, by_surname, label, name_of, person
 
 # What a man and a woman are called, in the order in which they are named.
 ROLES: Mapping[str, tuple[str, str]] = {
@@ -89,7 +89,7 @@ def compositions(setting: Setting) -> Compositions:
     pairs = [frozenset(pair) for pair in itertools.combinations(groups, 2)]
     return Compositions(
         date=setting.day.isoformat(),
-        organisation=organisation(library.config.programme.commissioned_to, library),
+        organisation=name_of("organisation", library.config.programme.commissioned_to, library),
         groups=tuple(_composition(group, groups, together, setting) for group in groups),
         cooperation=tuple(
             Cooperation(tuple(group.title for group in groups if group in pair), tuple(together[pair]))
@@ -164,7 +164,7 @@ def member(entry: Entry, setting: Setting) -> MemberOfGroup:
     return MemberOfGroup(
         person=person(entry.person, setting.day),
         role=role_name(entry, setting.library),
-        organisation=organisation(held.get("organisation", ""), setting.library),
+        organisation=name_of("organisation", held.get("organisation"), setting.library),
         since=str(entry.stated.get("since", "")),
         until=str(entry.stated.get("until", "")),
     )
@@ -182,8 +182,3 @@ def of_gender(document: Document, forms: tuple[str, str]) -> str:
     """Return the form for a man or for a woman; that for a man where it is not known."""
     man, woman = forms
     return grammar.of_persons([document.values.get("gender", "")], man, woman, man, woman)
-
-
-def organisation(id_: str, library: Library) -> str:
-    """Return the name of an organisation; the id where there is none of it, nothing for none."""
-    return display.referred(["organisation"], id_, library) if id_ else ""

@@ -10,8 +10,7 @@ from typing import Annotated
 from scpctl import czech, funding, reporting
 from scpctl.display import Cell
 from scpctl.document import Document
-from scpctl.render.contexts import Person, Setting, label, labels
-from scpctl.render.contexts.projects import name_of, person_of
+from scpctl.render.contexts import Person, Setting, label, labels, name_of, person_of
 from scpctl.spreadsheet import Table, date
 
 # What the city does not work on: it is listed apart and in no sum.

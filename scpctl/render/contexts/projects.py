@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from scpctl import czech, dates, display, funding, reporting, tasks
+from scpctl import czech, dates, funding, meetings, reporting
 from scpctl.document import Document
 from scpctl.finding import Range
 from scpctl.kinds import FICHE_SECTIONS
 from scpctl.library import Library
 from scpctl.model import Values
-from scpctl.render.contexts import Markdown, Person, Setting, Task, label, people, task
+from scpctl.render.contexts import Markdown, Person, Setting, Task, label, name_of, names_of, people, person_of, task
+from scpctl.render.contexts.duties import open_tasks
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,10 @@ def fiche(setting: Setting) -> ProjectFiche:
         milestones=_milestones(setting),
         risks=_risks(setting),
         resolutions=_resolutions(setting),
-        tasks=_open_tasks(setting),
+        tasks=tuple(
+            task(given, day, library)
+            for given in open_tasks(setting, lambda given: given.stated.get("fiche") == record.id)
+        ),
         attachments=tuple(item["title"] for item in values.get("attachments", ()) if item and "title" in item),
     )
 
@@ -249,21 +253,6 @@ def comments(setting: Setting) -> SettlementOfComments:
         rejected=counts["rejected"],
         open=counts["open"],
     )
-
-
-def name_of(kind: str, id_: str | None, library: Library) -> str:
-    """Return what a record is called; nothing where none is meant."""
-    return display.referred([kind], id_, library) if id_ else ""
-
-
-def names_of(kind: str, ids: Iterable[str | None], library: Library) -> tuple[str, ...]:
-    """Return what records are called, each once."""
-    return tuple(name_of(kind, id_, library) for id_ in dict.fromkeys(ids) if id_)
-
-
-def person_of(id_: str | None, setting: Setting) -> Person | None:
-    """Return a person as on the day of the document; none where none is meant."""
-    return next(iter(people([id_], setting.day, setting.library)), None)
 
 
 def goal_name(goal: Document) -> str:
@@ -359,26 +348,16 @@ def _resolutions_of_groups(setting: Setting) -> Iterator[ProjectResolution]:
         values = minutes.values
         if "date" not in values or values["date"] > setting.day or values.get("state") == "cancelled":
             continue
-        groups = (minutes.id.partition("/")[0], *values.get("groups", ()))
         for item in values.get("resolutions", ()):
             if item and item.get("fiche") == setting.document.id:
                 yield ProjectResolution(
                     date=values["date"].isoformat(),
-                    bodies=names_of("group", groups, setting.library),
+                    bodies=names_of("group", meetings.ids_of_groups(minutes), setting.library),
                     is_of_groups=True,
                     number=str(item.get("no", "")),
                     text=" ".join(filter(None, (item.get("verb"), item.get("text")))),
                     is_verified=values.get("state") == "verified",
                 )
-
-
-def _open_tasks(setting: Setting) -> tuple[Task, ...]:
-    given = [
-        task(found, setting.day, setting.library)
-        for found in tasks.by(setting.day, setting.library)
-        if tasks.is_open(found.stated) and found.stated.get("fiche") == setting.document.id
-    ]
-    return tuple(sorted(given, key=lambda item: (not item.due_date, item.due_date)))
 
 
 def _comment(item: Values, setting: Setting) -> ProjectComment:
