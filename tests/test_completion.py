@@ -121,7 +121,7 @@ def test_an_id_of_two_kinds_is_written_with_its_kind_unless_it_was_begun_without
         ("new fiche --set status=i", ["status=idea", "status=implementation"]),
         ("new minutes --set group=m", ["group=mobilita"]),
         ("render x --to pdf,d", ["pdf,docx"]),
-        ("render l", []),
+        ("render l", ["lavicky"]),
         ("rename la", ["lavicky"]),
         ("rename lavicky la", []),
         ("merge lavicky j", ["jana-nova"]),
