@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from scpctl import baseline, config, files, rule
-from scpctl.cli import complete
+from scpctl.cli import complete, options
 from scpctl.cli.parser import FILE, one_of
 from scpctl.cli.session import Session, day
 from scpctl.errors import ScpError
@@ -37,16 +37,7 @@ def check(
             click_type=FILE, metavar=_("[PATH]…"), help=_("Files or folders to report on; all, where none is given.")
         ),
     ] = None,
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar=_("FORMAT"),
-            help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS)),
-            autocompletion=complete.choice(*FORMATS),
-            show_default=False,
-        ),
-    ] = "text",
+    format_: Annotated[str, options.form(FORMATS)] = "text",
     strict: Annotated[bool, typer.Option("--strict", help=_("Let warnings fail the check, too."))] = False,
     select: Annotated[
         list[str] | None,
@@ -63,16 +54,7 @@ def check(
             "--ignore", metavar=_("CODE"), help=_("Not these rules."), autocompletion=complete.several(complete.rules)
         ),
     ] = None,
-    at: Annotated[
-        str,
-        typer.Option(
-            "--at",
-            metavar=_("REV"),
-            help=_("Check a revision instead of the files."),
-            autocompletion=complete.revisions,
-            show_default=False,
-        ),
-    ] = "",
+    at: Annotated[str, options.at(_("Check a revision instead of the files."))] = "",
     since: Annotated[
         str,
         typer.Option(
@@ -104,10 +86,7 @@ def check(
     until: Annotated[
         str, typer.Option("--until", metavar=_("DATE"), help=_("Until when it is put off."), show_default=False)
     ] = "",
-    today: Annotated[
-        str,
-        typer.Option("--today", metavar=_("DATE"), help=_("The day to measure deadlines against."), show_default=False),
-    ] = "",
+    today: Annotated[str, options.today(_("The day to measure deadlines against."))] = "",
 ) -> int:
     """Print the findings; the status is 1 where there is an error among them."""
     session: Session = context.obj

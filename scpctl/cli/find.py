@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from scpctl import kinds, library, output, search, snippet
-from scpctl.cli import complete
+from scpctl.cli import complete, options
 from scpctl.cli.parser import TEXT, one_of
 from scpctl.cli.session import Session
 from scpctl.errors import ScpError
@@ -41,25 +41,8 @@ def find(
         ),
     ] = "",
     most: Annotated[int, typer.Option("--max", min=1, metavar=_("N"), help=_("Show at most so many, the best."))] = 20,
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar=_("FORMAT"),
-            help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS)),
-            autocompletion=complete.choice(*FORMATS),
-        ),
-    ] = "text",
-    at: Annotated[
-        str,
-        typer.Option(
-            "--at",
-            metavar=_("REV"),
-            help=_("Search a revision instead of the files."),
-            autocompletion=complete.revisions,
-            show_default=False,
-        ),
-    ] = "",
+    format_: Annotated[str, options.form(FORMATS)] = "text",
+    at: Annotated[str, options.at(_("Search a revision instead of the files."))] = "",
 ) -> int:
     """Print the documents in which all words occur, the best first."""
     session: Session = context.obj

@@ -10,7 +10,7 @@ import typer
 
 from scpctl import drawing as drawings
 from scpctl import files, language, output
-from scpctl.cli import complete
+from scpctl.cli import complete, options
 from scpctl.cli.parser import FILE, one_of
 from scpctl.cli.session import Session, kind_of
 from scpctl.drawing import MADE_BY, Drawing
@@ -63,32 +63,14 @@ def graph(
         ),
     ] = None,
     format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar=_("FORMAT"),
-            help=_("Form of the output: {formats}; as --output ends, else mermaid.").format(formats=", ".join(FORMATS)),
-            autocompletion=complete.choice(*FORMATS),
-            show_default=False,
-        ),
+        str, options.form(FORMATS, _("Form of the output: {formats}; as --output ends, else mermaid."))
     ] = "",
     target: Annotated[
         Path | None,
         typer.Option("--output", click_type=FILE, metavar=_("FILE"), help=_("Write to this file instead of printing.")),
     ] = None,
-    at: Annotated[
-        str,
-        typer.Option(
-            "--at",
-            metavar=_("REV"),
-            help=_("Draw a revision instead of the files."),
-            autocompletion=complete.revisions,
-            show_default=False,
-        ),
-    ] = "",
-    today: Annotated[
-        str, typer.Option("--today", metavar=_("DATE"), help=_("The day that today means."), show_default=False)
-    ] = "",
+    at: Annotated[str, options.at(_("Draw a revision instead of the files."))] = "",
+    today: Annotated[str, options.today()] = "",
 ) -> int:
     """Print the drawing, or write it to a file."""
     session: Session = context.obj

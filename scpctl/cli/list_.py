@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from scpctl import files, output, spreadsheet
-from scpctl.cli import complete
+from scpctl.cli import complete, options
 from scpctl.cli.parser import FILE, TEXT, one_of
 from scpctl.cli.session import Session
 from scpctl.errors import ScpError
@@ -62,34 +62,15 @@ def list_(
             show_default=False,
         ),
     ] = "",
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar=_("FORMAT"),
-            help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS)),
-            autocompletion=complete.choice(*FORMATS),
-        ),
-    ] = "table",
+    format_: Annotated[str, options.form(FORMATS)] = "table",
     file: Annotated[
         Path | None,
         typer.Option(
             "--output", click_type=FILE, metavar=_("FILE"), help=_("Write it into a file; not the table of a terminal.")
         ),
     ] = None,
-    at: Annotated[
-        str,
-        typer.Option(
-            "--at",
-            metavar=_("REV"),
-            help=_("List a revision instead of the files."),
-            autocompletion=complete.revisions,
-            show_default=False,
-        ),
-    ] = "",
-    today: Annotated[
-        str, typer.Option("--today", metavar=_("DATE"), help=_("The day that today means."), show_default=False)
-    ] = "",
+    at: Annotated[str, options.at(_("List a revision instead of the files."))] = "",
+    today: Annotated[str, options.today()] = "",
 ) -> int:
     """Print the list; without a kind, what can be listed."""
     session: Session = context.obj
@@ -100,8 +81,8 @@ def list_(
     if not name:
         session.show(_all(library))
         return 0
-    options = {"--where": where, "--sort": sort, "--columns": columns}
-    found = listing(library, asked(name, options, library))
+    chosen = {"--where": where, "--sort": sort, "--columns": columns}
+    found = listing(library, asked(name, chosen, library))
     if file:
         target = session.start / file
         if target.suffix.lower() == ".md" and target.resolve().is_relative_to(library.config.content):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from scpctl import display, output, spreadsheet
-from scpctl.cli import complete
+from scpctl.cli import complete, options
 from scpctl.cli.parser import TEXT, one_of
 from scpctl.cli.session import Session, kind_of
 from scpctl.document import Document
@@ -61,28 +61,9 @@ def matrix(
     strict: Annotated[
         bool, typer.Option("--strict", help=_("Exit with 1 if a row has no column or a column no row."))
     ] = False,
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar=_("FORMAT"),
-            help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS)),
-            autocompletion=complete.choice(*FORMATS),
-        ),
-    ] = "table",
-    at: Annotated[
-        str,
-        typer.Option(
-            "--at",
-            metavar=_("REV"),
-            help=_("Look at a revision instead of the files."),
-            autocompletion=complete.revisions,
-            show_default=False,
-        ),
-    ] = "",
-    today: Annotated[
-        str, typer.Option("--today", metavar=_("DATE"), help=_("The day that today means."), show_default=False)
-    ] = "",
+    format_: Annotated[str, options.form(FORMATS)] = "table",
+    at: Annotated[str, options.at(_("Look at a revision instead of the files."))] = "",
+    today: Annotated[str, options.today()] = "",
 ) -> int:
     """Print the matrix and what is missing in it."""
     session: Session = context.obj

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from scpctl import detail, display, output, vcs
-from scpctl.cli import complete
+from scpctl.cli import complete, options
 from scpctl.cli.parser import FILE, one_of
 from scpctl.cli.session import Session
 from scpctl.detail import Source
@@ -39,25 +39,8 @@ def show(
         ),
     ],
     all_: Annotated[bool, typer.Option("--all", help=_("Show all that leads to it, not only the newest."))] = False,
-    format_: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar=_("FORMAT"),
-            help=_("Form of the output: {formats}.").format(formats=", ".join(FORMATS)),
-            autocompletion=complete.choice(*FORMATS),
-        ),
-    ] = "text",
-    at: Annotated[
-        str,
-        typer.Option(
-            "--at",
-            metavar=_("REV"),
-            help=_("Show it as it is in a revision."),
-            autocompletion=complete.revisions,
-            show_default=False,
-        ),
-    ] = "",
+    format_: Annotated[str, options.form(FORMATS)] = "text",
+    at: Annotated[str, options.at(_("Show it as it is in a revision."))] = "",
 ) -> int:
     """Print one document."""
     session: Session = context.obj
