@@ -10,7 +10,7 @@ export PYTHON
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-report: setup  ## check the content and render the reports into build/
+report: setup  ## check the content and render the documents into build/
 	$(BIN)/scpctl check
 	$(BIN)/scpctl render --all
 
