@@ -64,6 +64,13 @@ def test_the_head_stays_in_sight_and_is_printed_on_every_page() -> None:
     assert header.left.text == "Zásobník projektů: Brno && okolí"
 
 
+def test_rows_are_as_high_as_their_longest_text() -> None:
+    long = "Velmi dlouhý název projektu " * 6
+    sheet = opened(Table(["Celkové náklady v korunách (Kč)", "B"], [[long, "a"], ["", ""]]))
+    heights = [sheet.row_dimensions[row].height or 15 for row in (1, 2, 3)]
+    assert heights[1] >= 4 * 15 > heights[0] >= 15 == heights[2]
+
+
 def test_columns_are_as_wide_as_what_they_hold_but_not_endless() -> None:
     long: list[Cell] = ["Velmi dlouhý název projektu " * 10, date("2016-11-30"), 123456789012, ""]
     widths = {letter: column.width for letter, column in opened(Table(HEAD, [long])).column_dimensions.items()}

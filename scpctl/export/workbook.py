@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import io
 import re
+import textwrap
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -27,7 +28,9 @@ _NOT_IN_NAME = re.compile(r"[\[\]:*?/\\]")
 _FIRST_YEAR = 1900
 # Widths in characters, with room for the arrow of the filter; a longer text goes on in the next line.
 _NARROWEST, _WIDEST, _ROOM = 8, 50, 3
+_LINE = 15  # points
 _A4 = 9
+_MARGIN = 0.4  # inches
 # As files have them, in English; 405 stands for Czech, whatever language Excel speaks.
 _WHOLE, _DAY, _MONTH, _YEAR = "#,##0", "d. m. yyyy", "[$-405]mmmm yyyy", "yyyy"
 _LOOKS = {
@@ -64,23 +67,42 @@ def _library() -> Any:
 
 def _fill(book: Any, page: Any, table: Table) -> None:
     @cache
-    def style(part: str, form: str, *, quoted: bool) -> Any:
-        # What is quoted stays a text when somebody edits the cell.
-        return book.add_format({**_LOOKS[part], "num_format": form, "quote_prefix": quoted})
+    def style(part: str, form: str, *, number: bool = False, quoted: bool = False) -> Any:
+        # What is quoted stays a text when somebody edits the cell. Texts and dates keep off the number at their left.
+        aligned = {} if number else {"align": "left", "indent": 1}
+        return book.add_format({**_LOOKS[part], **aligned, "num_format": form, "quote_prefix": quoted})
 
+    widths = [
+        _width(head, [row[column] for row in (*table.rows, table.sums) if row]) + _ROOM
+        for column, head in enumerate(table.head)
+    ]
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
     parts = ["head", *["row"] * len(table.rows), "sums"]
     for row, (part, cells) in enumerate(zip(parts, [table.head, *table.rows, table.sums], strict=True)):
+        page.set_row(row, _LINE * max(map(_lines, cells, widths), default=1))
         for column, cell in enumerate(cells):
             value, form = _value(cell)
             match value:
                 case "":
-                    page.write_blank(row, column, None, style(part, form, quoted=False))
+                    page.write_blank(row, column, None, style(part, form))
                 case str():
                     page.write_string(row, column, value, style(part, form, quoted=is_formula(value)))
                 case date():
-                    page.write_datetime(row, column, value, style(part, form, quoted=False))
+                    page.write_datetime(row, column, value, style(part, form))
                 case _:
-                    page.write_number(row, column, value, style(part, form, quoted=False))
+                    page.write_number(row, column, value, style(part, form, number=True))
+
+
+def _width(head: str, cells: Sequence[Cell]) -> int:
+    """Return how wide a column is to be: a head of several words may take several lines, numbers must not."""
+    needed = max([_NARROWEST, *map(len, head.split()), *(len(display.text(cell)) for cell in cells)])
+    return min(needed, _WIDEST)
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """Return how many lines a cell takes: programs other than Excel do not find that out by themselves."""
+    return len(textwrap.wrap(one_line(cell), width)) or 1 if isinstance(cell, str) else 1
 
 
 def _value(cell: Cell) -> tuple[str | float | date, str]:
@@ -94,20 +116,13 @@ def _value(cell: Cell) -> tuple[str | float | date, str]:
 
 
 def _set_up(page: Any, table: Table, title: str) -> None:
-    """Make columns as wide as what they hold, and keep the head in sight, on the screen and on every page of paper."""
-    for column, head in enumerate(table.head):
-        page.set_column(column, column, _width(head, [row[column] for row in (*table.rows, table.sums) if row]))
+    """Keep the head in sight, on the screen and on every page of paper."""
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, len(table.rows), len(table.head) - 1)
     page.repeat_rows(0)
     page.set_landscape()
     page.set_paper(_A4)
+    page.set_margins(left=_MARGIN, right=_MARGIN)
     page.fit_to_pages(1, 0)
     page.set_header("&L" + title[:_MAX_HEADER].replace("&", "&&"))
     page.set_footer("&RStrana &P z &N")
-
-
-def _width(head: str, cells: Sequence[Cell]) -> int:
-    """Return how wide a column is to be: a head of several words may take several lines, numbers must not."""
-    needed = max([_NARROWEST, *map(len, head.split()), *(len(display.text(cell)) for cell in cells)])
-    return min(needed, _WIDEST) + _ROOM
