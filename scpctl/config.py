@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 
 FILE = "scpctl.toml"
 MAX_BYTES = 256_000
-TABLES = ("lang", "programme", "letterhead", "check", "required", "sections", "codes", "queries", "link", "edition")
+TABLES = (
+    "lang",
+    "programme",
+    "letterhead",
+    "check",
+    "required",
+    "sections",
+    "codes",
+    "queries",
+    "link",
+    "edition",
+    "bodies",
+)
 SEVERITIES = ("error", "warning", "info", "off")
 # What a person can be reached by, and what is noted beside a task, is for the office only.
 INTERNAL = ("person.email", "person.phone", "minutes.tasks.note")
@@ -116,9 +128,10 @@ class Config:
     """What ``scpctl.toml`` says; ``root`` is the folder it stands in.
 
     ``required`` and ``sections`` say, for a kind of document and a status, which keys and which headings of level 2
-    it must have from that status on. ``kinds`` are the kinds of document with the codes that ``[codes]`` adds.
-    ``queries`` are the saved lists by name. ``unlinked`` are names, ids or ``kind:id`` that no link is offered for.
-    ``internal`` are keys that the public edition leaves out, such as ``person.email``.
+    it must have from that status on; the headings of a report that explains a matter are only suggested. ``kinds``
+    are the kinds of document with the codes that ``[codes]`` adds. ``queries`` are the saved lists by name.
+    ``unlinked`` are names, ids or ``kind:id`` that no link is offered for. ``internal`` are keys that the public
+    edition leaves out, such as ``person.email``. ``bodies`` are the names of councils by their abbreviations.
     """
 
     root: Path
@@ -134,6 +147,7 @@ class Config:
     unlinked: tuple[str, ...] = ()
     letterhead: Letterhead = field(default_factory=Letterhead)
     internal: tuple[str, ...] = INTERNAL
+    bodies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def content(self) -> Path:
@@ -173,6 +187,7 @@ def load(root: Path) -> Config:
     link = reader.typed(data, ("link",), dict, {})
     reader.only_known(link, ("unlinked",), ("link",))
     unlinked = reader.texts(link, ("link", "unlinked"))
+    bodies = reader.typed(data, ("bodies",), dict, {})
     return Config(
         root,
         Programme(**programme),
@@ -183,6 +198,7 @@ def load(root: Path) -> Config:
         unlinked=unlinked,
         letterhead=Letterhead(**letterhead),
         internal=(*INTERNAL, *_internal(reader, data, kinds)),
+        bodies={name: reader.typed(bodies, ("bodies", name), str, "") for name in bodies},
         **given,
     )
 
@@ -252,13 +268,19 @@ def _check(reader: _Reader, table: dict[str, Any]) -> Check:
 def _by_status(
     reader: _Reader, data: dict[str, Any], name: str, kinds: Mapping[str, Kind]
 ) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Read ``[required.fiche]`` and the like: a list of texts for each status of each kind."""
+    """Read ``[required.fiche]`` and the like: a list of texts for each status of each kind.
+
+    Reports have no status; the only ones with headings of their own are those that explain a matter.
+    """
+    known = {kind.name: tuple(kind.statuses) for kind in kinds.values() if kind.life}
+    if name == "sections":
+        known["report"] = ("explanatory",)
     tables = reader.typed(data, (name,), dict, {})
-    reader.only_known(tables, [kind.name for kind in kinds.values() if kind.life], (name,))
+    reader.only_known(tables, known, (name,))
     given: dict[str, dict[str, tuple[str, ...]]] = {}
     for kind in tables:
         statuses = reader.typed(tables, (name, kind), dict, {})
-        reader.only_known(statuses, kinds[kind].statuses, (name, kind))
+        reader.only_known(statuses, known[kind], (name, kind))
         given[kind] = {status: reader.texts(statuses, (name, kind, status)) for status in statuses}
         if name == "required":
             for status, keys in given[kind].items():

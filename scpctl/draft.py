@@ -22,6 +22,7 @@ from scpctl.tasks import by, is_open
 
 Given = Mapping[str, Any]
 
+EXPLANATION = ("Důvod předložení", "Popis a zdůvodnění", "Finanční nároky")
 FIRST_ITEM = "Schválení programu"
 ON_LAST_MEETING = "Kontrola zápisu a úkolů z minulého jednání"
 LAST_ITEM = "Různé"
@@ -60,6 +61,9 @@ def body(document: Document, library: Library, *, texts: bool = False) -> str:
         items = [item for item in document.values.get("agenda", ()) if item]
         numbered = [f"{item.get('no')}. {links.escaped(item.get('title', ''))}" for item in items]
         return _sections((title, "") for title in (*numbered, reporting.FROM_MINUTES))
+    if document.kind_name == "report" and not reporting.tells_of_groups(document):
+        suggested_titles = library.config.sections.get("report", {}).get("explanatory", EXPLANATION)
+        return _sections((title, "") for title in dict.fromkeys(suggested_titles))
     if document.kind_name == "report":
         parts = ((told.group.title, _told(told, document, texts=texts)) for told in overview(document, library))
         named = [(links.escaped(title), text) for title, text in parts if text]
@@ -227,10 +231,13 @@ def _report(given: Given, library: Library) -> dict[str, Any]:
     named = library.get("report", given.get("previous", ""))
     previous = named if named and "date" in named.values else reporting.latest(type_, council, day, library)
     if previous and "previous_date" not in given:
-        values |= {"previous": previous.id, "period_from": reporting.next_day(reporting.before_next(previous).end)}
-        values["subject"] = previous.values.get("subject")
         for key in ("presenters", "authors", "attendees"):
             values[key] = [id_ for id_ in previous.values.get(key, ()) if id_ and library.get("person", id_)]
+    if type_ == "explanatory":
+        pass  # it follows no other, and tells of no period
+    elif previous and "previous_date" not in given:
+        values |= {"previous": previous.id, "period_from": reporting.next_day(reporting.before_next(previous).end)}
+        values["subject"] = previous.values.get("subject")
     elif "previous_date" in given:
         values["period_from"] = reporting.next_day(given["previous_date"])
     elif first := min((minutes.values["date"] for minutes in _with_date(library)), default=None):
@@ -256,10 +263,10 @@ def _told(told: Told, report: Document, *, texts: bool) -> str:
         return ""
     offered = [reporting.text_of_minutes(minutes) for minutes in told.offering]
     if not silent:
-        return "\n\n".join(offered)
+        return reporting.joined(offered)
     days = [czech.date_numeric(str(minutes.values["date"])) for minutes in silent]
     listed = " a ".join([*filter(None, [", ".join(days[:-1])]), days[-1]])
-    return "\n\n".join([*offered, f"Zasedala také {listed}." if offered else f"zasedala {listed}."])
+    return f"{reporting.joined(offered)}\n\nZasedala také {listed}." if offered else f"zasedala {listed}."
 
 
 def _sections(parts: Iterable[tuple[str, str]]) -> str:

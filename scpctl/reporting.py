@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from scpctl import czech, dates, meetings
@@ -20,6 +22,9 @@ FRAME = (INTRODUCTION, CONCLUSION)
 # The section of minutes that a report takes over.
 FROM_MINUTES = "Do informativní zprávy"
 DAY = datetime.timedelta(days=1)
+# A dot that belongs to the word before it: of an abbreviation, a number, an initial.
+_ABBREVIATED = re.compile(r"(?:\b(?:atd|apod|atp|aj|hod|tis|mil|mld|např)|\b\w|\d)\.$")
+_NO_SENTENCE = re.compile(r"^\s*(?:[-+*>|#]|\d+[.)]\s)", re.MULTILINE)
 
 
 class Before(NamedTuple):
@@ -28,6 +33,23 @@ class Before(NamedTuple):
     date: datetime.date
     end: datetime.date
     report: Document | None
+
+
+class Part(NamedTuple):
+    """What a report tells of a group.
+
+    ``text`` is Markdown; where it is empty, the minutes show that the group did not meet. ``days`` are those of its
+    meetings in the period; there are none where the minutes are not in the repository.
+    """
+
+    group: Document
+    text: str
+    days: tuple[datetime.date, ...]
+
+
+def tells_of_groups(report: Document) -> bool:
+    """Tell whether a report has a section on each group; one that explains a matter has those of the matter."""
+    return bool(report.values.get("type") != "explanatory")
 
 
 def groups(report: Document, library: Library) -> list[Document]:
@@ -76,10 +98,55 @@ def texts(report: Document, library: Library) -> dict[str, str]:
     return written | {id_: text for id_, text in offered.items() if text}
 
 
+def parts(report: Document, library: Library) -> list[Part]:
+    """Return what a report tells of its groups, in its order; a group of which nothing is known is left out."""
+    written = texts(report, library)
+    told = period(report, library)
+    found = []
+    for group in groups(report, library):
+        held = meetings.within(group, library, *told) if told else []
+        days = tuple(minutes.values["date"] for minutes in held if minutes.values.get("type") != "per-rollam")
+        text = written.get(group.id, "")
+        if text or (group.id not in written and did_not_meet(report, group, library)):
+            found.append(Part(group, text, days))
+    return found
+
+
+def did_not_meet(report: Document, group: Document, library: Library) -> bool:
+    """Tell whether the records show that a group, of which the report has to tell, did not meet in its period.
+
+    They do where there are minutes of its earlier meetings. Where there are none, as in the report that Plzeň handed
+    over in 2017, nothing is known: minutes are kept elsewhere, or the group has never met.
+    """
+    told = period(report, library)
+    if told is None or not expects(report, group):
+        return False
+    days = [minutes.values["date"] for minutes in meetings.of_group(group, library)]
+    return any(day <= told[0] for day in days) and not any(told[0] < day <= told[1] for day in days)
+
+
 def text_of_meetings(group: Document, library: Library, after: datetime.date, until: datetime.date) -> str:
     """Return what the minutes of a group offer to a report on the days after ``after`` up to ``until``, by date."""
-    offered = (text_of_minutes(minutes) for minutes in meetings.within(group, library, after, until))
-    return "\n\n".join(text for text in offered if text)
+    return joined(text_of_minutes(minutes) for minutes in meetings.within(group, library, after, until))
+
+
+def joined(offered: Iterable[str]) -> str:
+    """Return the texts of several meetings as one on the same group.
+
+    What goes on with a small letter has the group for its subject, so "projednala záměr." and "schválila plán." are the
+    sentence "projednala záměr; schválila plán." Anything else stands in a paragraph of its own.
+    """
+    text = ""
+    for following in filter(None, offered):
+        last = text.rpartition("\n\n")[2]
+        if not following[0].islower() or not text:
+            text += ("\n\n" if text else "") + following
+        elif _NO_SENTENCE.search(last):
+            text += f"\n\nDále {following}"
+        else:
+            whole = text.endswith("..") or _ABBREVIATED.search(text)
+            text = f"{text if whole else text.removesuffix('.')}; {following}"
+    return text
 
 
 def text_of_minutes(minutes: Document) -> str:

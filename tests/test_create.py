@@ -268,7 +268,7 @@ def test_a_report_goes_on_from_the_last_one_and_says_what_it_will_hold(make: Cal
         "next: write the introduction and the conclusion, then run scpctl check\n"
     )
     rendered = run("-C", root, "render", "2026-02-10-informativni-zprava", "--draft").out
-    assert "*Pracovní skupina Mobilita* - připravila fichi Bikesharing k připomínkám.\n" in rendered
+    assert "(1\u00a0zasedání: 13. 1. 2026) - připravila fichi Bikesharing k připomínkám.\n" in rendered
 
 
 def test_a_report_can_have_the_texts_of_minutes_to_change_them(make: Callable[..., Path]) -> None:

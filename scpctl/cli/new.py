@@ -104,14 +104,16 @@ def new(
     if any(finding.severity is Severity.ERROR for finding in found):
         session.complain(ScpError(_("nothing was written, for the document would have errors")))
         return 1
-    if kind.name == "report":
+    tells_of_groups = kind.name == "report" and reporting.tells_of_groups(made.document)
+    if tells_of_groups:
         session.warn(_overview(made.document, library))
     if dry_run:
         output.write_document(made.document.text)
         return 0
     _write(library.config.root / path, library.config.root, made.document)
     session.show([[Styled(path, "place")]])
-    session.note([_("next:"), " ", _(NEXT.get(kind.name, NEXT[""]))])
+    following = "fiche" if kind.name == "report" and not tells_of_groups else kind.name
+    session.note([_("next:"), " ", _(NEXT.get(following, NEXT[""]))])
     return 0
 
 

@@ -69,8 +69,9 @@ class Template:
         return document.readable and document.kind_name == self.kind and self.suits(document)
 
 
-def _is_informative(report: Document) -> bool:
-    return bool(report.values.get("type") == "informative")
+def _of_type(name: str) -> Callable[[Document], bool]:
+    """Return what tells whether a report is of a type."""
+    return lambda report: bool(report.values.get("type") == name)
 
 
 # The first that fits a record is what it is rendered with where nobody says.
@@ -84,7 +85,32 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 mark("the report to the council on what the working groups do"),
                 "report",
                 council.informative_report,
-                _is_informative,
+                _of_type("informative"),
+                ("group", "minutes"),
+            ),
+            Template(
+                "prubezna-zprava",
+                "Průběžná zpráva",
+                mark("the report on how far the projects are and what the working groups do"),
+                "report",
+                council.progress_report,
+                _of_type("progress"),
+                ("group", "minutes", "fiche"),
+            ),
+            Template(
+                "duvodova-zprava",
+                "Důvodová zpráva",
+                mark("the report to the council that explains a matter, with the draft resolution"),
+                "report",
+                council.explanatory_report,
+                _of_type("explanatory"),
+            ),
+            Template(
+                "pruvodni-list",
+                "Průvodní list",
+                mark("the sheet in front of an item of the council's agenda, with the list of its materials"),
+                "report",
+                council.cover_sheet,
             ),
             Template(
                 "cinnost",

@@ -124,7 +124,7 @@ def activity_without_meeting(document: Document, library: Library) -> Iterator[P
     Source: the report to the Plzeň council of 20. 1. 2017 speaks of meetings of six groups and dates none of them.
     """
     period = reporting.period(document, library)
-    if period is None:
+    if period is None or not reporting.tells_of_groups(document):
         return
     meetings = _meetings(document, library)
     found: dict[str, Range] = {}
@@ -160,6 +160,8 @@ def sections_out_of_order(document: Document, library: Library) -> Iterator[Prob
 
     Source: domain practice: a report has a paragraph on each group, in the order that is fixed for reports.
     """
+    if not reporting.tells_of_groups(document):
+        return
     named = document.values.get("groups", ())
     order = [
         group.id
@@ -255,6 +257,8 @@ def previous_unknown(document: Document, library: Library) -> Iterator[Problem]:
     values = document.values
     if values.is_written("previous") or values.is_written("previous_date") or "date" not in values:
         return
+    if not reporting.tells_of_groups(document):
+        return  # each explains a matter of its own
     latest = reporting.latest(values.get("type"), values.get("body"), values["date"], library)
     if latest:
         hint = _("add previous: {id}").format(id=latest.id)
@@ -279,10 +283,10 @@ def _held(library: Library) -> tuple[list[datetime.date], list[Document]]:
 
 
 def _meetings(report: Document, library: Library) -> dict[str, list[Document]]:
-    """Return the minutes of the report's period by the ids of the groups that met, joint meetings by each."""
+    """Return the minutes that a report tells of by the ids of the groups that met, joint meetings by each."""
     period = reporting.period(report, library)
     found: dict[str, list[Document]] = {}
-    if period is None:
+    if period is None or not reporting.tells_of_groups(report):
         return found
     after, until = period
     dates, held = _held(library)

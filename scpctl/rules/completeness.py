@@ -154,9 +154,8 @@ def report_without_conclusion(document: Document, library: Library) -> Iterator[
 
     Source: the content model: a report has the sections Úvod, one for each group, and Závěr.
     """
-    if all(
-        reporting.role_of(section.heading.title, library) != reporting.CONCLUSION for section in document.sections()
-    ):
+    roles = {reporting.role_of(section.heading.title, library) for section in document.sections()}
+    if reporting.tells_of_groups(document) and reporting.CONCLUSION not in roles:
         message = _("the report has no conclusion")
         yield Problem(Range(0, 3), message, _("add ## {section}").format(section=reporting.CONCLUSION))
 

@@ -59,15 +59,19 @@ def stray_text(document: Document, library: Library) -> Iterator[Problem]:
 
     Good: ## Mobilita
 
-    Source: the content model: a report has the sections Úvod, one for each group, and Závěr.
+    Source: the content model: a report has the sections Úvod, one for each group, and Závěr. One that explains a matter
+    (type: explanatory) has sections of its own.
     """
     seen: dict[str, str] = {}
+    of_groups = reporting.tells_of_groups(document)
     for heading in document.body.headings:
-        title, role = heading.title, reporting.role_of(heading.title, library)
+        title, role = heading.title, reporting.role_of(heading.title, library) if of_groups else None
         if heading.level != 2:
             if heading.level == 1 or role is not None:
                 message = _("the heading {title} must have two #, or its text would be left out").format(title=title)
                 yield Problem(heading.place, message, _("write ## {title}").format(title=title))
+        elif not of_groups:
+            continue
         elif role is None:
             message = _("no group is called {title}, so this section would be left out").format(title=title)
             hint = did_you_mean(_meant(title, library)) or _("use Úvod, Závěr or the name of a group")
@@ -80,7 +84,9 @@ def stray_text(document: Document, library: Library) -> Iterator[Problem]:
     stray = reporting.outside_of_sections(document)
     if stray:
         message = _("this text stands in no section, so it would be left out")
-        yield Problem(stray, message, _("put it below ## Úvod"))
+        yield Problem(
+            stray, message, _("put it below ## Úvod") if of_groups else _("put it below a heading with two #")
+        )
 
 
 def _meant(title: str, library: Library) -> str:
@@ -106,8 +112,11 @@ def missing_section(document: Document, library: Library) -> Iterator[Problem]:
     Good: ## Mobilita
     ## Bezpečnost
 
-    Source: domain practice: a report has a paragraph on each group, in the order that is fixed for reports.
+    Source: domain practice: a report has a paragraph on each group, in the order that is fixed for reports. Of a group
+    with minutes of earlier meetings and none in the period, the report says by itself that it did not meet.
     """
+    if not reporting.tells_of_groups(document):
+        return
     roles = {reporting.role_of(heading.title, library) for heading in document.body.headings}
     texts = reporting.texts(document, library)
     places = {reporting.role_of(heading.title, library): heading.place for heading in document.body.headings}
@@ -119,6 +128,8 @@ def missing_section(document: Document, library: Library) -> Iterator[Problem]:
             yield Problem(places[group.id], message, _("write what it has done, or that it did not meet"))
         # A misspelled heading is one fault, and SCP702 has told it.
         elif group.id not in {*roles, *texts} and not _is_meant(group, document, library):
+            if reporting.did_not_meet(document, group, library):
+                continue
             message = _("there is no section for the working group {name}").format(name=group.title)
             yield Problem(Range(0, 3), message, _("add ## {name} and what it has done").format(name=group.title))
 
