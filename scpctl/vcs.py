@@ -118,6 +118,26 @@ def day_of(root: Path, revision: str = "HEAD") -> datetime.date | None:
         return None
 
 
+def mainline(root: Path, revision: str = "HEAD") -> list[tuple[str, str]]:
+    """Return the commits that a revision was made of one after another, newest first, and the day of each (ISO 8601).
+
+    Of what was merged there is the merge only: before it, the repository did not hold it. The days are those of the
+    committers' clocks. There are none where there is no git or commit. Raises :class:`ScpError`.
+    """
+    top = top_of(root)
+    commit = _commit(top, revision) if top else ""
+    if top is None or not commit:
+        return []
+    output = _run(top, ["log", "--first-parent", "--format=%H %cs", "--no-show-signature", commit])
+    return [(name, day) for name, _space, day in (line.partition(" ") for line in output.decode("ascii").splitlines())]
+
+
+def is_cut_off(root: Path) -> bool:
+    """Tell whether only the last commits were fetched. Raises :class:`ScpError`."""
+    top = top_of(root)
+    return top is not None and _run(top, ["rev-parse", "--is-shallow-repository"]).strip() == b"true"
+
+
 def revisions(root: Path) -> list[str]:
     """Return the names of the branches and tags, none where there is no git. Raises :class:`ScpError`."""
     top = top_of(root)

@@ -133,7 +133,7 @@ def render(
     if all_:
         records = [record for record in records if record and record.path in told.by_path]
     orders = [
-        Order(_fitting(template, record), Setting(told, on, _published(record, told), item, span, is_public))
+        Order(_fitting(template, record), Setting(told, on, _published(record, told), item, span, is_public, at))
         for record in records
     ]
     for order in orders:

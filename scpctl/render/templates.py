@@ -16,7 +16,18 @@ from typing import Any, TypeAlias
 from scpctl import export, files, vcs
 from scpctl.document import Document
 from scpctl.language import _, mark
-from scpctl.render.contexts import Context, Setting, activity, council, duties, forms, membership, portfolio, projects
+from scpctl.render.contexts import (
+    Context,
+    Setting,
+    activity,
+    changes,
+    council,
+    duties,
+    forms,
+    membership,
+    portfolio,
+    projects,
+)
 from scpctl.spreadsheet import Table
 
 # What every document can be made as, and is where nobody says; what an overview can be made as beside, for programs.
@@ -111,6 +122,15 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 mark("the sheet in front of an item of the council's agenda, with the list of its materials"),
                 "report",
                 council.cover_sheet,
+            ),
+            Template(
+                "zmeny",
+                "Změny mezi dvěma zprávami",
+                mark("what has changed since the previous report: projects, resolutions, meetings and tasks"),
+                "report",
+                changes.changes_of_report,
+                lambda report: "previous" in report.values or "previous_date" in report.values,
+                ("fiche", "group", "minutes", "person"),
             ),
             Template(
                 "cinnost",

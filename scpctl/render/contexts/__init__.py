@@ -34,7 +34,8 @@ class Setting(NamedTuple):
     """What a document is made of: a record, or with none the whole programme, as it is seen on a day.
 
     ``item`` is the number of the agenda item that is asked for, ``period`` the first and the last day to tell of. For
-    the public edition the library is that of :func:`scpctl.edition.public`.
+    the public edition the library is that of :func:`scpctl.edition.public`. ``revision`` is what was asked for in the
+    place of the files, nothing where they were.
     """
 
     library: Library
@@ -43,6 +44,7 @@ class Setting(NamedTuple):
     item: int | None = None
     period: tuple[datetime.date, datetime.date] | None = None
     is_public: bool = False
+    revision: str = ""
 
     @property
     def document(self) -> Document:
