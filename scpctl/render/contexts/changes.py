@@ -19,6 +19,7 @@ from scpctl.errors import ScpError
 from scpctl.language import _
 from scpctl.library import Library
 from scpctl.render.contexts import Setting, Task, label, people, task
+from scpctl.render.contexts.projects import name_of, names_of
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class Adopted:
     """A resolution of a council or of a working group."""
 
     date: Annotated[str, "the day it was adopted"]
-    by: Annotated[str, "who adopted it: RMP, or the name of a working group"]
-    is_of_group: Annotated[bool, "whether that is a working group"]
+    bodies: Annotated[tuple[str, ...], "who adopted it: RMP, or the names of the working groups that met"]
+    is_of_groups: Annotated[bool, "whether these are working groups"]
     number: Annotated[str, "its number"]
     text: Annotated[str, "the verb and the text; empty where the records have the number only"]
     project: Annotated[str, "the title of the project it is about; may be empty"]
@@ -116,7 +117,12 @@ def changes_of_report(setting: Setting) -> Changes:
         phases = [_dated_phase(fiche, told, since, until) for fiche in told.of_kind("fiche")]
     values = [change for old, new in pairs if then and old and new for change in _values(old, new, then, now)]
     days = _meetings(report, told)
-    done = [found for found in tasks.by(until, told) if found.stated.get("state") == "done"]
+    given = tasks.by(until, told)
+    done = [
+        task(found, until, told)
+        for found in given
+        if found.stated.get("state") == "done" and since < (tasks.closed_on(found) or since) <= until
+    ]
     return Changes(
         subject=report.values["subject"],
         body=report.values["body"],
@@ -133,11 +139,9 @@ def changes_of_report(setting: Setting) -> Changes:
         resolutions=tuple(_resolutions(told, since, until)),
         meetings=tuple(days),
         held=len({minutes for group in told.of_kind("group") for minutes in _held(group, told, since, until)}),
-        done=tuple(
-            task(found, until, told) for found in sorted(done, key=_done_on) if since < _done_on(found) <= until
-        ),
-        given=sum(since < found.given.values["date"] for found in tasks.by(until, told)),
-        open=sum(tasks.is_open(found.stated) for found in tasks.by(until, told)),
+        done=tuple(sorted(done, key=lambda one: one.closed_on)),
+        given=sum(since < found.given.values["date"] for found in given),
+        open=sum(tasks.is_open(found.stated) for found in given),
     )
 
 
@@ -232,29 +236,22 @@ def _dated_phase(fiche: Document, told: Library, since: datetime.date, until: da
     )
 
 
-def _named(kind: str) -> Callable[[Any, Library], str]:
-    """Return what writes the id of a record as its name; the id where there is none."""
-
-    def written(id_: Any, where: Library) -> str:
-        if kind == "person":
-            return next((person.name for person in people([id_], datetime.date.min, where)), id_)
-        found = where.get(kind, id_)
-        return found.title if found else str(id_)
-
-    return written
+def _person(id_: str, where: Library) -> str:
+    """Return the name of a person with its titles; the id where there is none."""
+    return next((person.name for person in people([id_], datetime.date.min, where)), id_)
 
 
 # What is compared of two states of a fiche, beside its phase: what it is called, and how its value is written.
 VALUES: Mapping[str, tuple[str, Callable[[Any, Library], str]]] = MappingProxyType(
     {
         "title": ("Název", lambda title, _library: str(title)),
-        "group": ("Pracovní skupina", _named("group")),
+        "group": ("Pracovní skupina", lambda id_, where: name_of("group", id_, where)),
         "cost_total": ("Celkové náklady", lambda amount, _library: grammar.money(amount)),
         "cost_operating": ("Provoz za rok", lambda amount, _library: grammar.money(amount)),
         "start": ("Zahájení", lambda date, _library: czech.date_numeric(date)),
         "end": ("Dokončení", lambda date, _library: czech.date_numeric(date)),
-        "guarantor": ("Garant", _named("person")),
-        "manager": ("Projektový manažer", _named("person")),
+        "guarantor": ("Garant", _person),
+        "manager": ("Projektový manažer", _person),
     }
 )
 
@@ -273,7 +270,7 @@ def _values(old: Document, new: Document, then: Library, now: Library) -> Iterat
 def _resolutions(told: Library, since: datetime.date, until: datetime.date) -> list[Adopted]:
     """Return what councils have resolved on projects, and what working groups have resolved."""
     found = [
-        Adopted(str(adopted["date"]), adopted["body"], False, adopted["number"], "", fiche.title)
+        Adopted(str(adopted["date"]), (adopted["body"],), False, adopted["number"], "", fiche.title)
         for fiche in told.of_kind("fiche")
         for adopted in fiche.values.get("resolutions", ())
         if adopted and since < adopted["date"] <= until
@@ -281,13 +278,13 @@ def _resolutions(told: Library, since: datetime.date, until: datetime.date) -> l
     for minutes in told.of_kind("minutes"):
         if minutes.values.get("state") == "cancelled" or not since < minutes.values["date"] <= until:
             continue
-        group = meetings.group_of(minutes, told)
+        groups = names_of("group", (minutes.id.partition("/")[0], *minutes.values.get("groups", ())), told)
         for adopted in filter(None, minutes.values.get("resolutions", ())):
             text = " ".join(adopted[key] for key in ("verb", "text") if key in adopted)
             fiche = told.get("fiche", adopted.get("fiche", ""))
-            by, day = group.title if group else "", str(minutes.values["date"])
-            found.append(Adopted(day, by, True, str(adopted["no"]), text, fiche.title if fiche else ""))
-    return sorted(found, key=lambda adopted: (adopted.date, adopted.is_of_group))
+            day, no = str(minutes.values["date"]), str(adopted["no"])
+            found.append(Adopted(day, groups, True, no, text, fiche.title if fiche else ""))
+    return sorted(found, key=lambda adopted: (adopted.date, adopted.is_of_groups))
 
 
 def _meetings(report: Document, told: Library) -> Iterator[Meetings]:
@@ -303,9 +300,3 @@ def _held(group: Document, told: Library, since: datetime.date, until: datetime.
     """Return the minutes of the meetings for which people came together."""
     found = meetings.within(group, told, since, until)
     return [minutes for minutes in found if minutes.values.get("type") != "per-rollam"]
-
-
-def _done_on(found: tasks.Task) -> datetime.date:
-    """Return the day a task was done; where nobody says, that of the meeting that spoke of it last."""
-    done: datetime.date = found.stated.get("done_on", found.last.values["date"])
-    return done

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from scpctl import czech, dates, links, reporting
+from scpctl import czech, links, reporting
 from scpctl.document import Document
 from scpctl.library import Library
-from scpctl.render.contexts import Markdown, Person, Setting, label, people
+from scpctl.render.contexts import Markdown, Person, Setting, label, people, projects
+from scpctl.render.contexts.projects import FundingSource, Milestone
 
 # What of an explanatory report scpctl adds by itself: the words, folded, that the title of its section has, and the
 # title where the report has no such section.
@@ -99,15 +100,6 @@ class InformativeReport(Material):
 
 
 @dataclass(frozen=True)
-class Milestone:
-    """A milestone of a project."""
-
-    title: Annotated[str, "what is to be reached"]
-    due: Annotated[str, "by when: a day, a month or a year; may be empty"]
-    is_late: Annotated[bool, "whether the term has passed on the day of the report"]
-
-
-@dataclass(frozen=True)
 class ProjectState:
     """How far a project is."""
 
@@ -144,16 +136,6 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Source:
-    """Money for a project."""
-
-    name: Annotated[str, "where from, in words: rozpočet města"]
-    programme: Annotated[str, "the programme; may be empty"]
-    amount: Annotated[int, "how much"]
-    state: Annotated[str, "whether it is requested or granted, in words; may be empty"]
-
-
-@dataclass(frozen=True)
 class ProjectCost:
     """What a project costs."""
 
@@ -162,7 +144,7 @@ class ProjectCost:
     total: Annotated[int | None, "the total cost; none where it is not known"]
     operating: Annotated[int | None, "the cost of operation a year; none where it is not known"]
     vat: Annotated[str, "with or without VAT, in words; may be empty"]
-    sources: Annotated[tuple[Source, ...], "where the money comes from"]
+    sources: Annotated[tuple[FundingSource, ...], "where the money comes from"]
 
 
 @dataclass(frozen=True)
@@ -199,15 +181,15 @@ def progress_report(setting: Setting) -> ProgressReport:
     """Gather the context of a report on how far the projects are."""
     report, library = setting.document, setting.library
     day, period = report.values["date"], reporting.period(report, library)
-    projects = [
+    fiches = [
         fiche
         for fiche in library.of_kind("fiche")
         if fiche.values["status"] in UNDER_WAY
         or (period and period[0] < fiche.values.get("status_date", datetime.date.min) <= period[1])
     ]
     phases = list(library.config.kinds["fiche"].statuses)
-    projects.sort(key=lambda fiche: (phases.index(fiche.values["status"]), czech.sort_key(fiche.title)))
-    states = tuple(_state(fiche, day, library) for fiche in projects)
+    fiches.sort(key=lambda fiche: (phases.index(fiche.values["status"]), czech.sort_key(fiche.title)))
+    states = tuple(_state(fiche, day, library) for fiche in fiches)
     return ProgressReport(**_informative(setting), projects=states)
 
 
@@ -300,12 +282,8 @@ def resolution(text: str, body: str) -> Resolution:
 def _state(fiche: Document, day: datetime.date, library: Library) -> ProjectState:
     """Return how far a project is on a day."""
     values = fiche.values
-    milestones = [item for item in values.get("milestones", ()) if item]
-    ahead = sorted((item for item in milestones if not item.get("done")), key=lambda item: item.get("due", "9999"))
-    following = None
-    if ahead:
-        due = ahead[0].get("due", "")
-        following = Milestone(ahead[0]["title"], due, bool(due) and dates.latest(due) < day)
+    planned = projects.milestones(fiche, day)
+    ahead = [milestone for milestone in planned if not milestone.is_done]
     group = library.get("group", values.get("group", ""))
     return ProjectState(
         fiche.title,
@@ -313,9 +291,9 @@ def _state(fiche: Document, day: datetime.date, library: Library) -> ProjectStat
         group.title if group else "",
         label("fiche", "status", values["status"], library),
         str(values.get("status_date", "")),
-        len(milestones),
-        len(milestones) - len(ahead),
-        following,
+        len(planned),
+        len(planned) - len(ahead),
+        next(iter(ahead), None),
         values.get("cost_total"),
     )
 
@@ -341,23 +319,13 @@ def _fiches(report: Document, library: Library) -> list[Document]:
 
 def _cost(fiche: Document, library: Library) -> ProjectCost:
     values = fiche.values
-    sources = [
-        Source(
-            label("fiche", "funding.source", source["source"], library),
-            source.get("programme", ""),
-            source["amount"],
-            label("fiche", "funding.state", source.get("state", ""), library),
-        )
-        for source in values.get("funding", ())
-        if source
-    ]
     return ProjectCost(
         fiche.title,
         values.get("number", ""),
         values.get("cost_total"),
         values.get("cost_operating"),
         label("fiche", "vat", values.get("vat", ""), library),
-        tuple(sources),
+        projects.sources(fiche, library),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -175,7 +176,7 @@ def fiche(setting: Setting) -> ProjectFiche:
     """Gather what is known of a project."""
     record, library, day = setting.document, setting.library, setting.day
     values = record.values
-    sources = _sources(record, library)
+    paying = sources(record, library)
     years = values.get("budget_years", {})
     return ProjectFiche(
         date=day.isoformat(),
@@ -207,9 +208,9 @@ def fiche(setting: Setting) -> ProjectFiche:
         cost_eligible=values.get("cost_eligible"),
         cost_operating=values.get("cost_operating"),
         vat=label("fiche", "vat", values.get("vat", ""), library),
-        funding=sources,
-        funding_total=sum(source.amount for source in sources),
-        funding_share=_share(sum(source.amount for source in sources), record),
+        funding=paying,
+        funding_total=sum(source.amount for source in paying),
+        funding_share=_share(sum(source.amount for source in paying), record),
         gap=funding.gap(record),
         years=tuple(YearAmount(year, years[year]) for year in sorted(years)),
         years_total=sum(years.values()),
@@ -220,7 +221,7 @@ def fiche(setting: Setting) -> ProjectFiche:
             for item in values.get("indicators", ())
             if item
         ),
-        milestones=_milestones(setting),
+        milestones=milestones(setting.document, setting.day),
         risks=_risks(setting),
         resolutions=_resolutions(setting),
         tasks=tuple(
@@ -260,7 +261,8 @@ def goal_name(goal: Document) -> str:
     return " ".join(filter(None, (goal.values.get("code"), goal.title)))
 
 
-def _sources(record: Document, library: Library) -> tuple[FundingSource, ...]:
+def sources(record: Document, library: Library) -> tuple[FundingSource, ...]:
+    """Return what pays for a project."""
     return tuple(
         FundingSource(
             source=label("fiche", "funding.source", part["source"], library),
@@ -307,11 +309,12 @@ def _written(record: Document, place: Range, without: Iterable[Range] = ()) -> M
     return Markdown("".join(parts).strip())
 
 
-def _milestones(setting: Setting) -> tuple[Milestone, ...]:
+def milestones(record: Document, day: datetime.date) -> tuple[Milestone, ...]:
+    """Return the milestones of a project as on a day, by their terms."""
     found = []
-    for item in filter(None, setting.document.values.get("milestones", ())):
+    for item in filter(None, record.values.get("milestones", ())):
         due, is_done = item.get("due", ""), item.get("done", False)
-        is_overdue = bool(due) and not is_done and dates.latest(due) < setting.day
+        is_overdue = bool(due) and not is_done and dates.latest(due) < day
         found.append(Milestone(item.get("title", ""), due, is_done, is_overdue))
     return tuple(sorted(found, key=lambda item: (not item.due, item.due and dates.latest(item.due).isoformat())))
 
