@@ -7,13 +7,11 @@ never say anything else than the program.
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
@@ -23,7 +21,7 @@ from scpctl.kinds import EVERY_KIND, KINDS, Kind  # noqa: E402
 from scpctl.language import _, translation  # noqa: E402
 from scpctl.model import Choice, Field, Group, ListOf, Reference, Scalar, Table, Type  # noqa: E402
 from scpctl.output.text import SEVERITIES  # noqa: E402
-from scpctl.render.contexts import Markdown  # noqa: E402
+from scpctl.render import variables  # noqa: E402
 from scpctl.render.filters import FILTERS  # noqa: E402
 from scpctl.render.templates import TEMPLATES, Template  # noqa: E402
 from scpctl.rule import EXAMPLES, Rule  # noqa: E402
@@ -39,7 +37,7 @@ This file is made from `scpctl/kinds.py` by `make docs`.
 """
 EVERY = "\n## Every kind\n"
 HEAD = "\n| key | holds | required | English | Czech |\n|---|---|---|---|---|\n"
-TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no"}
+INTERNAL = "; not in the public edition"
 OPTIONS = {"item": "--item NO", "period": "--from DATE"}
 RULES_INTRODUCTION = {
     "en": """# The rules
@@ -71,6 +69,20 @@ template in `templates/` of a content repository goes before the one of the same
 given the variables below and nothing else: plain values, no files, no network. Whatever it writes appears as it is
 written in the records; what is *Markdown* below is taken over with its marks. Dates are ISO 8601 text, amounts are
 whole Kč, and a text that is not known is empty.
+
+`scpctl templates list` names all, `scpctl templates show NAME` prints one and with `--context` its variables.
+`scpctl templates new informativni-zprava` copies it into `templates/`, to be changed. A template of your own has a name
+of its own, is given what another one is, and says so at its beginning; `scpctl templates new NAME --from OTHER` begins
+one:
+
+```jinja
+{#
+like: informativni-zprava
+title: Zpráva pro radu města
+#}
+```
+
+Files whose names begin with `cast-` are parts that several templates take in; they can be changed in the same way.
 
 Every template has `programme` (`name`, `city`, `since`, `commissioned_to`, `council`) and `letterhead` (`organisation`,
 `department`, `address`, `phone`, `email`, `web`, `data_box`, `logo`), as they stand in [scpctl.toml](settings.md).
@@ -134,10 +146,10 @@ def _templates() -> str:
     pages: list[str] = []
     shared: dict[str, type] = {}
     for template in TEMPLATES.values():
-        context = get_type_hints(template.context)["return"]
+        context = variables.context_of(template)
         pages.append(_template(template) + _variables(context))
-        shared |= {found.__name__: found for found in _inside(context)}
-    records = [f"\n### {name}\n\n{inspect.getdoc(found)}\n{_variables(found)}" for name, found in shared.items()]
+        shared |= variables.records(context)
+    records = [f"\n### {name}\n\n{variables.about(found)}\n{_variables(found)}" for name, found in shared.items()]
     filters = [f"| `{name}` | {_filter(function)} |\n" for name, function in FILTERS.items()]
     parts = [*pages, "\n## Values inside these\n", *records, "\n## Filters\n\n| filter | does |\n|---|---|\n", *filters]
     return TEMPLATES_INTRODUCTION + "".join(parts)
@@ -154,29 +166,14 @@ def _template(template: Template) -> str:
 
 def _variables(context: type) -> str:
     rows = []
-    for name, hint in get_type_hints(context, include_extras=True).items():
-        type_, said = get_args(hint)[:2]
-        rows.append(f"| `{name}` | {_of_type(type_)} | {_plain(said)} |\n")
+    for item in variables.variables(context):
+        said = _plain(item.about) + (INTERNAL if item.is_internal else "")
+        rows.append(f"| `{item.name}` | {variables.in_words(item.type, _link)} | {said} |\n")
     return "\n| variable | type | what |\n|---|---|---|\n" + "".join(rows)
 
 
-def _of_type(type_: Any) -> str:
-    if get_origin(type_) is tuple:
-        return f"list of {_of_type(get_args(type_)[0])}"
-    if get_origin(type_) is UnionType:
-        return f"{_of_type(get_args(type_)[0])} or none"
-    if type_.__name__ in TYPES:
-        return TYPES[type_.__name__]
-    return "Markdown" if type_ is Markdown else f"[{type_.__name__}](#{type_.__name__.lower()})"
-
-
-def _inside(context: type) -> Iterator[type]:
-    """Yield the dataclasses that stand inside of a context, each after what it stands in."""
-    for hint in get_type_hints(context).values():
-        type_ = next(iter(get_args(hint)), hint)
-        if dataclasses.is_dataclass(type_):
-            yield type_  # type: ignore[misc]
-            yield from _inside(type_)  # type: ignore[arg-type]
+def _link(record: type) -> str:
+    return f"[{record.__name__}](#{record.__name__.lower()})"
 
 
 def _filter(function: Any) -> str:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
 
 from hatch_build import compile_catalogues  # noqa: E402
+from scpctl.render import TEMPLATES, variables  # noqa: E402
 from scpctl.rule import docstring_texts  # noqa: E402
 from scpctl.rules import RULES  # noqa: E402
 
@@ -45,6 +46,8 @@ def template() -> Catalog:
         catalog.add(message, locations=[(f"scpctl/{Path(file).as_posix()}", 0)])
     for text in docstring_texts(RULES):
         catalog.add(text, locations=[("scpctl/rules", 0)])
+    for text in variables.texts(TEMPLATES.values()):
+        catalog.add(text, locations=[("scpctl/render/contexts", 0)])
     for text in TYPER:
         catalog.add(text, locations=[("typer", 0)])
     return catalog

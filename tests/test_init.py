@@ -47,6 +47,12 @@ def test_a_new_repository_is_clean_and_complete(tmp_path: Path) -> None:
     assert (checked.status, checked.out, checked.err) == (0, "Zkontrolován 1 dokument: bez nálezů\n", "")
 
 
+def test_templates_are_not_copied_so_that_those_of_scpctl_are_used(tmp_path: Path) -> None:
+    run("-C", tmp_path, "init", "lhota")
+    assert [file.name for file in (tmp_path / "lhota/templates").iterdir()] == [".gitkeep"]
+    assert run("-C", tmp_path / "lhota", "templates", "new", "informativni-zprava").status == 0
+
+
 def test_what_the_readme_tells_to_do_works(tmp_path: Path) -> None:
     assert run("-C", tmp_path, "init", "město", *TODAY).status == 0
     at = ("-C", tmp_path / "město")

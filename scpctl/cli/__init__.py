@@ -34,6 +34,7 @@ app = typer.Typer(
 COMMANDS = {
     "check": _("Check the documents against the rules."),
     "explain": _("Explain a rule: why it exists, a bad and a good example, its source."),
+    "templates": _("List, show and copy the templates that documents are made by."),
     "render": _("Render documents to Markdown, HTML, DOCX, ODT and PDF."),
     "show": _("Show one document: its values, what leads to it, its last changes."),
     "list": _("List documents of a kind, chosen by an expression, as a table, CSV, JSON or Markdown."),
@@ -41,7 +42,7 @@ COMMANDS = {
     "graph": _("Draw the links between documents, or the organisation scheme."),
     "matrix": _("Show which documents of two kinds hang together, and what is missing."),
     "new": _("Make a new document; what is missing is asked for on a terminal."),
-    "init": _("Begin a content repository: settings, folders, templates, CI and a first group."),
+    "init": _("Begin a content repository: settings, folders, CI and a first group."),
     "link": _("Write out short links and keep generated blocks fresh."),
     "rename": _("Give a document another id, in its file and everywhere."),
     "merge": _("Make one document of two that are the same thing."),

@@ -166,6 +166,14 @@ def folders(context: typer.Context, incomplete: str) -> Iterable[Offer]:
     return [(kind.folder, _(kind.label)) for kind in _session(context).kinds().values()]
 
 
+def templates(context: typer.Context, incomplete: str) -> Iterable[Offer]:
+    """Offer the templates with what they make, those of the repository among them."""
+    from scpctl.render import TEMPLATES, Template, own, texts
+
+    found = [item for item in own.own(texts(_session(context).config().root)) if isinstance(item, Template)]
+    return [(item.name, item.title) for item in (*TEMPLATES.values(), *found)]
+
+
 def lists(context: typer.Context, incomplete: str) -> Iterable[Offer]:
     """Offer what ``scpctl list`` lists: the kinds and the queries of the settings."""
     queries = _session(context).config().queries.items()

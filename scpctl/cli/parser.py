@@ -61,7 +61,7 @@ def explained(error: _click.exceptions.UsageError) -> tuple[str, str]:
     for pattern, sentence in SENTENCES:
         if match := pattern.match(message):
             if error.ctx and (written := _root_options(error.ctx).get(match[1])):
-                example = f"scpctl {written} {error.ctx.info_name}"
+                example = f"scpctl {written} {command.partition(' ')[2]}"
                 return _(sentence).format(match[1]), _("write it before the command: {command}").format(command=example)
             possible = [*(getattr(error, "possibilities", None) or ()), *re.findall(r"Did you mean '(\w+)'", message)]
             return _(sentence).format(match[1]), did_you_mean(suggestion(match[1], possible)) or hint
@@ -113,13 +113,29 @@ class Group(_Translated, TyperGroup):
         return name, _loaded(command) if command else None, rest
 
 
+class Commands(_Translated, TyperGroup):
+    """A command that has commands of its own."""
+
+
 def _loaded(command: Any) -> Any:
     """Return the command that stands in ``scpctl.cli`` under its name, with the help of its placeholder.
 
-    Where Python has a function of that name, ``_`` follows: ``list_``.
+    Where Python has a function of that name, ``_`` follows: ``list_``. A command that has commands of its own has a
+    table ``COMMANDS`` instead: by name, their functions and helps.
     """
     name = f"{command.name}_" if hasattr(builtins, command.name) else command.name
     module = importlib.import_module(f"scpctl.cli.{name}")
-    app = typer.Typer(add_completion=False, context_settings=HELP, rich_markup_mode="rich")
-    app.command(command.name, cls=Command, help=command.help, options_metavar=_("[OPTIONS]"))(getattr(module, name))
+    parts = getattr(module, "COMMANDS", None) or {command.name: (getattr(module, name), command.help)}
+    app = typer.Typer(
+        name=command.name,
+        cls=Commands,
+        help=command.help,
+        add_completion=False,
+        context_settings=HELP,
+        rich_markup_mode="rich",
+        subcommand_metavar=_("COMMAND [ARGUMENTS]…"),
+        options_metavar=_("[OPTIONS]"),
+    )
+    for part, (function, text) in parts.items():
+        app.command(part, cls=Command, help=text, short_help=text, options_metavar=_("[OPTIONS]"))(function)
     return typer.main.get_command(app)

@@ -23,9 +23,8 @@ from scpctl.finding import Finding, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.output import Styled, text
-from scpctl.render import TEMPLATES, Job, Setting, Template, Text, manifest, template_of
+from scpctl.render import TEMPLATES, Job, Setting, Template, Text, manifest, own, template_of
 from scpctl.rules import RULES
-from scpctl.suggest import did_you_mean, suggestion
 
 EDITIONS = ("internal", "public")
 
@@ -55,7 +54,7 @@ def render(
             "--template",
             metavar=_("NAME"),
             help=_("What to make of them, or of the whole programme; scpctl templates list names all."),
-            autocompletion=complete.choice(*TEMPLATES),
+            autocompletion=complete.templates,
             show_default=False,
         ),
     ] = "",
@@ -124,7 +123,8 @@ def render(
     session: Session = context.obj
     formats = _formats("md" if draft else to)
     library = session.library(at, today)
-    template = _template(name) if name else None
+    templates = rendering.texts(library.config.root, at)
+    template = own.find(name, templates) if name else None
     records = _records(session, library, template, references or [], everything=all_)
     on = _day(library, at, today)
     span = _period(on, since, until)
@@ -142,7 +142,6 @@ def render(
     errors = _errors(library, orders)
     sound = [order for order in orders if _is_sound(session, order, errors)]
     jobs = [(order, rendering.prepare(*order, formats)) for order in sound]
-    templates = rendering.texts(library.config.root, at)
     if draft:
         failed = _print(session, jobs, templates)
     else:
@@ -218,14 +217,6 @@ def _formats(to: str) -> list[str]:
         raise ScpError(_("--to names no format"), _("for example --to pdf,docx"))
     known = (*rendering.FORMATS, *rendering.TABLES)
     return [one_of("--to", name, known) for name in dict.fromkeys(formats)]
-
-
-def _template(name: str) -> Template:
-    """Return the template of this name. Raises :class:`ScpError` where there is none."""
-    if name in TEMPLATES:
-        return TEMPLATES[name]
-    hint = did_you_mean(suggestion(name, TEMPLATES)) or _("scpctl templates list names all")
-    raise ScpError(_("there is no template {name}").format(name=name), hint)
 
 
 def _records(

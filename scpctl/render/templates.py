@@ -257,14 +257,23 @@ def texts(root: Path, revision: str = "") -> dict[str, Text]:
     The latter are read from the work tree or a revision. Raises :class:`ScpError` for git's troubles.
     """
     found = {file.name: _text(files.read(file, MAX_BYTES)) for file in export.templates().glob("*.j2")}
+    return found | of_repository(root, revision)
+
+
+def of_repository(root: Path, revision: str = "") -> dict[str, Text]:
+    """Return the repository's templates by file name, from the work tree or a revision, as :func:`texts` does.
+
+    Where scpctl's own come from its folder, as in scpctl's repository, the work tree has none.
+    """
     if revision:
-        return found | {
+        return {
             path.removeprefix(f"{FOLDER}/"): _text(data)
             for path, data in vcs.files_at(root, revision, FOLDER, MAX_BYTES).items()
             if _NAME.fullmatch(path.removeprefix(f"{FOLDER}/"))
         }
-    own = sorted((root / FOLDER).iterdir()) if (root / FOLDER).is_dir() else []
-    return found | {file.name: _read(file) for file in own if _NAME.fullmatch(file.name)}
+    folder = root / FOLDER
+    own = sorted(folder.iterdir()) if folder.is_dir() and not folder.samefile(export.templates()) else []
+    return {file.name: _read(file) for file in own if _NAME.fullmatch(file.name)}
 
 
 def used(file: str, texts: Mapping[str, Text]) -> dict[str, Text]:

@@ -7,15 +7,17 @@ template and the line. What a template does with time and memory ends with this 
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import re
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from scpctl import child, edition, export, files, language
 from scpctl.errors import DocumentError, ScpError
@@ -42,7 +44,7 @@ def _answering(setting: dict[str, Any]) -> Callable[[dict[str, Any]], bytes]:
         except ScpError as error:  # a converter is missing, or can't cope with the text
             answered = {"error": {"place": "", "message": error.message, "hint": error.hint, "status": error.status}}
         except Exception as error:
-            answered = {"error": _explained(error, request)}
+            answered = {"error": _explained(error, request, environment)}
         return json.dumps(answered).encode()
 
     return answer
@@ -73,7 +75,7 @@ def _environment(templates: dict[str, Any]) -> jinja2.Environment:
 
     environment = ImmutableSandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),
-        undefined=jinja2.StrictUndefined,
+        undefined=_Undefined,
         finalize=as_written,
         autoescape=False,  # the output is Markdown: as_written escapes for it
         trim_blocks=True,
@@ -82,6 +84,30 @@ def _environment(templates: dict[str, Any]) -> jinja2.Environment:
     )
     environment.filters |= FILTERS
     return environment
+
+
+class _NotThere(jinja2.UndefinedError):
+    """A template asks for something that is not there: for a name, or for a value called so in ``where``."""
+
+    def __init__(self, where: object, name: str, message: str | None = None) -> None:
+        super().__init__(message)
+        self.where = where
+        self.name = name
+
+
+class _Undefined(jinja2.StrictUndefined):
+    """What is not there; an error that comes of it tells what was asked for, and where."""
+
+    def __init__(
+        self,
+        hint: str | None = None,
+        obj: Any = missing,
+        name: str | None = None,
+        exc: type[jinja2.TemplateRuntimeError] = jinja2.UndefinedError,
+    ) -> None:
+        if exc is jinja2.UndefinedError and name:
+            exc = cast("type[jinja2.UndefinedError]", functools.partial(_NotThere, obj, name))
+        super().__init__(hint, obj, name, exc)
 
 
 def _values(value: Any) -> Any:
@@ -95,7 +121,7 @@ def _values(value: Any) -> Any:
     return value
 
 
-def _explained(error: Exception, request: dict[str, Any]) -> dict[str, Any]:
+def _explained(error: Exception, request: dict[str, Any], environment: jinja2.Environment) -> dict[str, Any]:
     """Say in one line what is wrong with the template, and where."""
     place = _place(error, request["template"])
     hint = ""
@@ -104,14 +130,15 @@ def _explained(error: Exception, request: dict[str, Any]) -> dict[str, Any]:
             message = _("there is no template {name}").format(name=error.name)
         case SecurityError():
             message = _("the template does something that templates must not do: {problem}").format(problem=error)
+        case _NotThere():
+            asked, hint = _asked(error, place, request, environment)
+            message = _("the template asks for something that is not there: {problem}").format(problem=asked)
         case jinja2.UndefinedError():
             message = _("the template asks for something that is not there: {problem}").format(problem=error.message)
-            asked = re.findall(r"'(\w+)'", error.message or "")
-            hint = did_you_mean(suggestion(asked[-1], request["context"])) if asked else ""
-            if request["note"] and not hint:
-                hint = _("in the public edition there is nothing internal")
         case jinja2.TemplateSyntaxError():
             message = _("the template has an error: {problem}").format(problem=error.message)
+            if unknown := re.match(r"No filter named '(\w+)'", error.message or ""):
+                hint = did_you_mean(suggestion(unknown[1], environment.filters))
         case files.Unreadable():
             message = _("the template can't be read: {reason}").format(reason=error.reason)
             hint = error.hint
@@ -120,6 +147,33 @@ def _explained(error: Exception, request: dict[str, Any]) -> dict[str, Any]:
         case _:
             message = _("the template can't be rendered: {problem}").format(problem=f"{type(error).__name__}: {error}")
     return {"place": place, "message": message, "hint": hint, "status": DocumentError.status}
+
+
+def _asked(error: _NotThere, place: str, request: dict[str, Any], environment: jinja2.Environment) -> tuple[str, str]:
+    """Return what a template asked for in vain, as it is written there, and what to do about it."""
+    name = str(error.name)
+    found = re.search(rf"([\w.\[\]]+\.){re.escape(name)}\b", _line(place, environment))
+    before = found[1] if found and error.where is not missing else ""
+    if error.where is None:
+        example = f"{{% if {before.removesuffix('.') or '…'} %}}"
+        return before + name, _("what it is asked of may be missing: write {example} around it").format(example=example)
+    known = request["context"] if error.where is missing else error.where if isinstance(error.where, dict) else {}
+    near = suggestion(name, known)
+    hint = did_you_mean(before + near if near else "")
+    if request["note"] and not hint:
+        hint = _("in the public edition there is nothing internal")
+    elif known and not hint:
+        hint = _("there is: {names}").format(names=", ".join(sorted(known)))
+    see = f"scpctl templates show {request['template'].partition('.')[0]} --context"
+    return before + name, hint or _("see {command}").format(command=see)
+
+
+def _line(place: str, environment: jinja2.Environment) -> str:
+    """Return the line of a template that a place, ``template:line``, is in."""
+    name, _colon, number = place.rpartition(":")
+    assert environment.loader is not None
+    lines = environment.loader.get_source(environment, name)[0].splitlines() if name else []
+    return next(iter(lines[int(number) - 1 :]), "") if lines else ""
 
 
 def _place(error: Exception, template: str) -> str:

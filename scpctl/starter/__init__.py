@@ -1,4 +1,4 @@
-"""What a new content repository begins with: its settings, folders, templates, CI files and a README in Czech.
+"""What a new content repository begins with: its settings, folders, CI files and a README in Czech.
 
 The files beside this module are copied as they are but for ``$words``; those of hidden files start with ``dot-``.
 """
@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from string import Template
 
-from scpctl import __version__, export, links
+from scpctl import __version__, links
 from scpctl.config import Programme
 from scpctl.document import Document
 from scpctl.kinds import KINDS
@@ -29,6 +29,7 @@ def contents(programme: Programme, group: Document) -> dict[str, bytes]:
     for path, text in _copied():
         found[path] = Template(text).substitute(words) if path in FILLED else text
     folders = {f"{FOLDER}/{kind.path.partition('/')[0]}" for kind in KINDS.values()}
+    folders.add("templates")
     empty = {folder for folder in folders if not any(path.startswith(f"{folder}/") for path in found)}
     found |= {f"{folder}/.gitkeep": "" for folder in empty}
     return {path: text.encode() for path, text in sorted(found.items())}
@@ -47,8 +48,6 @@ def _copied() -> Iterator[tuple[str, str]]:
         path = file.relative_to(_FOLDER).as_posix()
         if file.is_file() and file.suffix not in (".py", ".pyc") and path != SETTINGS:
             yield path.replace("dot-", ".", 1) if path.startswith("dot-") else path, _text(file)
-    for file in sorted(export.templates().glob("*.md.j2")):
-        yield f"templates/{file.name}", _text(file)
 
 
 def _text(file: Path) -> str:
