@@ -18,8 +18,7 @@ from scpctl.document import Document
 from scpctl.errors import ScpError
 from scpctl.language import _
 from scpctl.library import Library
-from scpctl.render.contexts import Setting, Task, label, people, task
-from scpctl.render.contexts.projects import name_of, names_of
+from scpctl.render.contexts import Setting, Task, label, name_of, names_of, people, task
 
 
 @dataclass(frozen=True)
