@@ -18,6 +18,7 @@ NBSP = "\u00a0"
 
 MONTHS = tuple("leden únor březen duben květen červen červenec srpen září říjen listopad prosinec".split())
 MONTHS_OF = tuple("ledna února března dubna května června července srpna září října listopadu prosince".split())
+_ON_WEEKDAY = ("v pondělí", "v úterý", "ve středu", "ve čtvrtek", "v pátek", "v sobotu", "v neděli")
 _MONTH_NUMBERS = tuple(f"{month}." for month in range(1, 13))
 
 _UNITS = (
@@ -115,6 +116,14 @@ def date_numeric(iso: str) -> str:
 def date_words(iso: str) -> str:
     """Return ``2016-11-30`` as ``30. listopadu 2016``; the rest as :func:`date_numeric` does."""
     return _date(iso, MONTHS_OF)
+
+
+def on_weekday(iso: str) -> str:
+    """Return when a day is, by the day of the week: ``2016-11-30`` is ``ve středu``.
+
+    Raises ValueError where ``iso`` is no day.
+    """
+    return _ON_WEEKDAY[date.fromisoformat(iso).weekday()]
 
 
 @functools.lru_cache(maxsize=4096)

@@ -23,9 +23,6 @@ from scpctl.tasks import by, is_open
 Given = Mapping[str, Any]
 
 EXPLANATION = ("Důvod předložení", "Popis a zdůvodnění", "Finanční nároky")
-FIRST_ITEM = "Schválení programu"
-ON_LAST_MEETING = "Kontrola zápisu a úkolů z minulého jednání"
-LAST_ITEM = "Různé"
 NO_MEETING = "v tomto období nezasedala."
 MAX_LINE = 300
 
@@ -148,11 +145,11 @@ def _number_of_minutes(group: Document, day: datetime.date, library: Library) ->
 
 
 def _agenda(group: Document, last: Document | None, library: Library) -> list[dict[str, Any]]:
-    titles: list[tuple[str, Document | None]] = [(FIRST_ITEM, None)]
-    titles += [(ON_LAST_MEETING, None)] if last else []
+    titles: list[tuple[str, Document | None]] = [(meetings.FIRST_ITEM, None)]
+    titles += [(meetings.ON_LAST_MEETING, None)] if last else []
     titles += [(fiche.title[:MAX_LINE], fiche) for fiche in _fiches(group, last, library)]
     agenda = []
-    for number, (title, fiche) in enumerate([*titles, (LAST_ITEM, None)], start=1):
+    for number, (title, fiche) in enumerate([*titles, (meetings.LAST_ITEM, None)], start=1):
         item: dict[str, Any] = {"no": number, "title": title}
         if fiche:
             item["fiches"] = [fiche.id]

@@ -34,13 +34,17 @@ _NAMES = ("family", "title_before", "title_after", "dative", "aliases", "forms")
 
 @dataclass(frozen=True)
 class _Secrets:
-    """What must not be told: the ids of the records that are hidden by kind, the names, and the keys by path."""
+    """What must not be told: the ids of the records that are hidden by kind, the names, and the keys by path.
+
+    ``items`` are the numbers of the agenda items that are not public, of the minutes that are just written.
+    """
 
     ids: frozenset[tuple[str, str]]
     anonymous: frozenset[str]
     names: Names
     exact: re.Pattern[str] | None
     keys: frozenset[str]
+    items: frozenset[str] = frozenset()
 
 
 def is_public(item: Document, library: Library) -> bool:
@@ -79,6 +83,8 @@ def _secrets(library: Library, hidden: list[Document]) -> _Secrets:
 def _published(item: Document, library: Library, secrets: _Secrets) -> Document:
     """Return a record without what is not published."""
     assert item.kind is not None
+    agenda = [entry for entry in item.values.get("agenda", ()) if entry and not entry.get("public", True)]
+    secrets = replace(secrets, items=frozenset(str(entry["no"]) for entry in agenda if "no" in entry))
     entries = dict(_entries(item.kind.keys, item.node, item.kind_name, secrets))
     if item.kind_name == "person" and item.id in secrets.anonymous:
         entries = {key: value for key, value in entries.items() if key not in _NAMES} | {"given": MASK}
@@ -115,9 +121,15 @@ def _value(type_: Type, node: Node, path: str, secrets: _Secrets) -> str | None:
 
 
 def _record(group: Group, node: front_matter.Mapping, path: str, secrets: _Secrets) -> str | None:
-    """Return a record in YAML; None where it says that it is not public, or lacks what it is about."""
+    """Return a record in YAML; None where it says that it is not public, or lacks what it is about.
+
+    So does what belongs to no other agenda items than such as are not public, such as a resolution.
+    """
     public_ = node.entries.get("public")
     if public_ and isinstance(public_[1], Scalar) and public_[1].text.lower() in ("false", "no", "off"):
+        return None
+    items = {number for key in ("item", "items") if key in node.entries for number in _texts(node.entries[key][1])}
+    if items and items <= secrets.items:
         return None
     entries = dict(_entries(group, node, path, secrets))
     for field in group.fields:
@@ -125,6 +137,13 @@ def _record(group: Group, node: front_matter.Mapping, path: str, secrets: _Secre
         if is_needed and field.name in node.entries and field.name not in entries:
             return None
     return f"{{{', '.join(f'{key}: {value}' for key, value in entries.items())}}}"
+
+
+def _texts(node: Node) -> Iterator[str]:
+    """Yield the text of a value, or of each of several."""
+    for item in node.items if isinstance(node, front_matter.Sequence) else (node,):
+        if isinstance(item, Scalar):
+            yield item.text
 
 
 def _anything(node: Node) -> str:

@@ -5,11 +5,29 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from scpctl import dates
 from scpctl.document import Document
 from scpctl.library import Library
 from scpctl.model import Values
+
+# What a meeting always has on its agenda: at the beginning, on the last meeting where there was one, at the end.
+FIRST_ITEM = "Schválení programu"
+ON_LAST_MEETING = "Kontrola zápisu a úkolů z minulého jednání"
+LAST_ITEM = "Různé"
+
+
+class Quorum(NamedTuple):
+    """How many members of a group have a vote, and how many of them were there."""
+
+    members: int
+    present: int
+
+    @property
+    def is_reached(self) -> bool:
+        """Tell whether the group could pass resolutions."""
+        return 2 * self.present > self.members
 
 
 def group_of(minutes: Document, library: Library) -> Document | None:
@@ -23,23 +41,51 @@ def ids_of_groups(minutes: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys((minutes.id.split("/")[0], *filter(None, minutes.values.get("groups", ())))))
 
 
+def groups_of(minutes: Document, library: Library) -> list[Document]:
+    """Return the working groups whose meeting it was, as far as there are records of them."""
+    found = (library.get("group", id_) for id_ in ids_of_groups(minutes))
+    return [group for group in found if group and group.readable]
+
+
+def convened(group: Document, library: Library) -> list[Document]:
+    """Return the minutes of all meetings that a group was called to, joint and cancelled ones too, by date."""
+    folder = f"{group.id}/"
+    found = [
+        minutes
+        for minutes in library.of_kind("minutes")
+        if (minutes.id.startswith(folder) or group.id in minutes.values.get("groups", ())) and "date" in minutes.values
+    ]
+    return sorted(found, key=lambda minutes: (minutes.values["date"], minutes.id))
+
+
 def of_group(group: Document, library: Library) -> list[Document]:
     """Return the minutes of a group's meetings, joint ones too, cancelled ones not, by date."""
-    return [minutes for minutes in _records(group, library) if minutes.values.get("state") != "cancelled"]
+    return [minutes for minutes in convened(group, library) if not is_cancelled(minutes)]
 
 
 def cancelled(group: Document, library: Library) -> list[Document]:
     """Return the minutes of a group's meetings that were cancelled, by date."""
-    return [minutes for minutes in _records(group, library) if minutes.values.get("state") == "cancelled"]
+    return [minutes for minutes in convened(group, library) if is_cancelled(minutes)]
 
 
-def _records(group: Document, library: Library) -> list[Document]:
-    found = [
-        minutes
-        for minutes in library.of_kind("minutes")
-        if "date" in minutes.values and group.id in ids_of_groups(minutes)
-    ]
-    return sorted(found, key=lambda minutes: (minutes.values["date"], minutes.id))
+def is_cancelled(minutes: Document) -> bool:
+    """Tell whether a meeting was called and then did not take place."""
+    return bool(minutes.values.get("state") == "cancelled")
+
+
+def next_of(group: Document, library: Library, day: datetime.date) -> Document | datetime.date | None:
+    """Return the first meeting of a group on ``day`` or later: its minutes where there are any, else the day.
+
+    The day is what the last minutes of the group itself name, unless there are minutes of that day already.
+    """
+    meetings = convened(group, library)
+    ahead = [minutes for minutes in meetings if minutes.values["date"] >= day and not is_cancelled(minutes)]
+    own = [minutes for minutes in meetings if minutes.id.startswith(f"{group.id}/")]
+    named: list[datetime.date] = [item.values["next_meeting"] for item in own if "next_meeting" in item.values]
+    known = {minutes.values["date"] for minutes in own}
+    if named and named[-1] >= day and named[-1] not in known and not (ahead and ahead[0].values["date"] < named[-1]):
+        return named[-1]
+    return ahead[0] if ahead else None
 
 
 def within(group: Document, library: Library, after: datetime.date, until: datetime.date) -> list[Document]:
@@ -63,3 +109,12 @@ def members_on(group: Document, day: datetime.date) -> Mapping[str, Values]:
 def has_vote(member: Values) -> bool:
     """Tell whether a member counts for a quorum: guests and substitutes do not, unless it is said."""
     return bool(member.get("voting", member.get("role", "member") not in ("guest", "substitute")))
+
+
+def quorum_of(group: Document, minutes: Document) -> Quorum | None:
+    """Return who of a group was at a meeting, for its quorum; None where it requires none, or nobody has a vote."""
+    members = members_on(group, minutes.values["date"])
+    voting = {person for person, member in members.items() if has_vote(member)}
+    if group.values.get("quorum") != "majority" or not voting:
+        return None
+    return Quorum(len(voting), len(voting.intersection(minutes.values.get("present", ()))))

@@ -36,10 +36,13 @@ class Task(NamedTuple):
         return self.minutes[-1]
 
 
-def by(day: datetime.date, library: Library) -> list[Task]:
-    """Return the tasks that meetings up to and on a day have given, by group and the order in which they were given."""
+def by(day: datetime.date, library: Library, within: str = "") -> list[Task]:
+    """Return the tasks that meetings up to and on a day have given, by group and the order in which they were given.
+
+    Where ids of minutes begin with ``within``, such as ``mobilita/``, only theirs.
+    """
     found: dict[tuple[str, str], Task] = {}
-    dated = [minutes for minutes in library.of_kind("minutes") if "date" in minutes.values]
+    dated = [item for item in library.of_kind("minutes") if item.id.startswith(within) and "date" in item.values]
     for minutes in sorted(dated, key=lambda minutes: (minutes.values["date"], minutes.id)):
         if minutes.values["date"] > day or minutes.values.get("state") == "cancelled":
             continue

@@ -146,6 +146,9 @@ def _templates() -> str:
     pages: list[str] = []
     shared: dict[str, type] = {}
     for template in TEMPLATES.values():
+        if not template.has_pages:
+            pages.append(_template(template))
+            continue
         context = variables.context_of(template)
         pages.append(_template(template) + _variables(context))
         shared |= variables.records(context)
@@ -160,8 +163,11 @@ def _template(template: Template) -> str:
     how = "scpctl render REF" if template.kind else "scpctl render"
     options = "".join(f" {OPTIONS[name]}" for name in template.asks)
     about = f"{_capital(template.about)}. Made of {of}: `{how} --template {template.name}{options}`."
-    table = " For programs as a table, too: `--to csv,xlsx`." if template.table else ""
-    return f"\n## {template.name}\n\n*{template.title}*: {about}{table}\n"
+    if template.table:
+        about += " For programs as a table, too: `--to csv,xlsx`."
+    if template.calendar:
+        about += " For calendars, too: `--to ics`." if template.has_pages else " It is a file for calendars, ICS."
+    return f"\n## {template.name}\n\n*{template.title}*: {about}\n"
 
 
 def _variables(context: type) -> str:

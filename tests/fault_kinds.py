@@ -321,7 +321,7 @@ FAULTS = (
         "minutes",
         "state",
         "for-verification",
-        lambda spot, _: spot["date"] < TODAY - 60 * DAY,
+        lambda spot, _: spot["state"] == "verified" and spot["date"] < TODAY - 60 * DAY,
     ),
     written("SCP308", "number left out", "minutes", "number", lambda spot, *_: f'"77/{spot["date"].year}"', is_last),
     written("SCP309", "should have met more often", "group", "meets_every_days", "2"),

@@ -24,6 +24,10 @@ agenda:
 resolutions:
   - {no: 1, item: 1, verb: schvaluje, text: "stojany | kola"}
   - {no: 2, item: 1, verb: schvaluje, text: KANAREK-R, fiche: dohled}
+  - {no: 3, item: 2, verb: schvaluje, text: KANAREK-U}
+guests:
+  - {name: Jan Host, items: [1, 2]}
+  - {name: KANAREK-H, items: [2]}
 tasks:
   - {id: M1, text: "Oslovit pana Tajného a Petra Tajného.", owner: petr-tajny, due: 2017-02-01, note: KANAREK-N}
   - {id: M2, text: KANAREK-T, owner: jana-nova, due: 2017-02-01, fiche: dohled}
@@ -91,6 +95,7 @@ def test_everything_else_is_as_it_was(told: Library, make: Callable[..., Path]) 
     assert [item.get("title") for item in minutes.values["agenda"]] == ["Kola: stojany"]
     assert minutes.values["agenda"][0]["fiches"] == ("kola",)
     assert [item["text"] for item in minutes.values["resolutions"]] == ["stojany | kola"]
+    assert [item["name"] for item in minutes.values["guests"]] == ["Jan Host"]
     assert [item["text"] for item in minutes.values["tasks"]] == ["Oslovit XXXX a XXXX."]
     assert minutes.values["present"] == ("jana-nova", "petr-tajny")
     body = minutes.text[minutes.body.start :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -27,6 +27,7 @@ from scpctl.render import TEMPLATES, Job, Setting, Template, Text, manifest, own
 from scpctl.rules import RULES
 
 EDITIONS = ("internal", "public")
+FORMATS = (*rendering.FORMATS, *rendering.TABLES, *rendering.CALENDARS)
 
 
 class Order(NamedTuple):
@@ -63,13 +64,15 @@ def render(
         typer.Option(
             "--to",
             metavar=_("FORMATS"),
-            help=_("Formats, of {formats}; of overviews {tables}, too.").format(
-                formats=",".join(rendering.FORMATS), tables=",".join(rendering.TABLES)
+            help=_("Formats, of {formats}; of overviews {tables}, and of what takes place {calendars}, too.").format(
+                formats=",".join(rendering.FORMATS),
+                tables=",".join(rendering.TABLES),
+                calendars=",".join(rendering.CALENDARS),
             ),
-            autocompletion=complete.several(complete.choice(*rendering.FORMATS, *rendering.TABLES)),
+            autocompletion=complete.several(complete.choice(*FORMATS)),
             show_default=False,
         ),
-    ] = ",".join(rendering.FORMATS),
+    ] = "",
     item: Annotated[
         int | None, typer.Option("--item", metavar=_("NO"), help=_("The agenda item that an extract is of."))
     ] = None,
@@ -121,33 +124,49 @@ def render(
 ) -> int:
     """Write the documents; one that fails does not keep the others from being written."""
     session: Session = context.obj
-    formats = _formats("md" if draft else to)
+    asked = _formats("md" if draft else to) if draft or to else []
     library = session.library(at, today)
     templates = rendering.texts(library.config.root, at)
     template = own.find(name, templates) if name else None
-    records = _records(session, library, template, references or [], everything=all_)
-    on = _day(library, at, today)
+    records = _records(session, library, template, references or [], asked, everything=all_)
+    # The day that documents tell of is the same for everybody who has the same commit.
+    revised = library.today if today else vcs.day_of(library.config.root, at or "HEAD")
+    on = revised or library.today
     span = _period(on, since, until)
     is_public = one_of("--edition", edition_, EDITIONS) == "public"
     told = replace(edition.public(library) if is_public else library, today=on)
     if all_:
         records = [record for record in records if record and record.path in told.by_path]
     orders = [
-        Order(_fitting(template, record), Setting(told, on, _published(record, told), item, span, is_public, at))
+        Order(
+            _fitting(template, record, asked),
+            Setting(told, on, _published(record, told), item, span, is_public, at, revised),
+        )
         for record in records
     ]
     for order in orders:
         _require_options(order)
-        _require_formats(order.template, formats)
     errors = _errors(library, orders)
-    sound = [order for order in orders if _is_sound(session, order, errors)]
-    jobs = [(order, rendering.prepare(*order, formats)) for order in sound]
+    jobs = list(_jobs(session, [order for order in orders if _is_sound(session, order, errors)], asked))
     if draft:
         failed = _print(session, jobs, templates)
     else:
         target = library.config.root / "build" if folder is None else session.start / folder
         failed = _write(session, library.config.root, target, jobs, templates, again=again)
-    return 1 if failed or len(sound) < len(orders) else 0
+    return 1 if failed or len(jobs) < len(orders) else 0
+
+
+def _jobs(session: Session, orders: Sequence[Order], asked: Sequence[str]) -> Iterator[tuple[Order, Job]]:
+    """Yield what there is to be made, and complain of what can't be; name what a calendar has no day for."""
+    for order in orders:
+        try:
+            job = rendering.prepare(*order, asked or order.template.usual_formats)
+        except DocumentError as error:
+            session.complain(error)
+            continue
+        for name in job.calendar.left_out if job.calendar else ():
+            session.note([_("left out of the calendar, since it has no day yet: {name}").format(name=name)])
+        yield order, job
 
 
 def _print(session: Session, jobs: Sequence[tuple[Order, Job]], templates: Mapping[str, Text]) -> int:
@@ -215,18 +234,26 @@ def _formats(to: str) -> list[str]:
     formats = [part.strip().lower() for part in to.split(",") if part.strip()]
     if not formats:
         raise ScpError(_("--to names no format"), _("for example --to pdf,docx"))
-    known = (*rendering.FORMATS, *rendering.TABLES)
-    return [one_of("--to", name, known) for name in dict.fromkeys(formats)]
+    return [one_of("--to", name, FORMATS) for name in dict.fromkeys(formats)]
 
 
 def _records(
-    session: Session, library: Library, template: Template | None, references: Sequence[str], *, everything: bool
+    session: Session,
+    library: Library,
+    template: Template | None,
+    references: Sequence[str],
+    asked: Sequence[str],
+    *,
+    everything: bool,
 ) -> Sequence[Document | None]:
     """Return the records asked for, None for the whole programme.
 
     Raises :class:`ScpError` for a reference that names none, or several.
     """
-    renderable = [item for item in library.documents if (template.fits(item) if template else template_of(item))]
+    formats = asked or rendering.FORMATS
+    renderable = [
+        item for item in library.documents if (template.fits(item) if template else template_of(item, formats))
+    ]
     if everything and references:
         raise ScpError(_("--all renders every record, so none can be named"), _("leave out one of the two"))
     if template and not template.kind:
@@ -243,28 +270,45 @@ def _records(
     return list(dict.fromkeys(session.document(library, reference) for reference in references))
 
 
-def _fitting(template: Template | None, record: Document | None) -> Template:
-    """Return the template for a record. Raises :class:`ScpError` where it is not for such a record."""
-    if record is None:
-        assert template is not None
-        return template
-    names = ", ".join(other.name for other in TEMPLATES.values() if other.fits(record))
-    if template is None:
-        found = template_of(record)
-        if found is not None:
-            return found
-        if names:
-            raise ScpError(
-                _("{path}: say what to make of it").format(path=record.path),
-                _("name one with --template: {names}").format(names=names),
-            )
-        message = _("{path}: there is no template for this type of record").format(path=record.path)
-        raise ScpError(message, _("scpctl render alone names the records there are templates for"))
-    if not template.fits(record):
-        message = _("{name} can't be made of {path}").format(name=template.name, path=record.path)
-        hint = _("of this record there can be made: {names}").format(names=names) if names else ""
-        raise ScpError(message, hint or _("scpctl templates list tells what each is made of"))
-    return template
+def _fitting(template: Template | None, record: Document | None, asked: Sequence[str]) -> Template:
+    """Return the template for a record. Raises :class:`ScpError` where it is not for such a one, or such formats."""
+    found = template or (template_of(record, asked or rendering.FORMATS) if record else None)
+    if record and found is None:
+        raise _no_template(record, asked)
+    assert found is not None
+    if record and not found.fits(record):
+        message = _("{name} can't be made of {path}").format(name=found.name, path=record.path)
+        hint = _possible(record, asked) or _("{name}: {about}").format(name=found.name, about=_(found.about))
+        raise ScpError(message, hint)
+    if unknown := [name for name in asked if name not in found.formats]:
+        message = _("{name} can't be made as {format}").format(name=found.name, format=unknown[0])
+        raise ScpError(message, _("choose from {formats}").format(formats=",".join(found.formats)))
+    return found
+
+
+def _no_template(record: Document, asked: Sequence[str]) -> ScpError:
+    """Return the error for a record of which nothing is made unless it is said what."""
+    if possible := _possible(record, asked):
+        return ScpError(_("{path}: say what to make of it").format(path=record.path), possible)
+    unsuitable = next((other for other in TEMPLATES.values() if _is_for(other, record, asked)), None)
+    if unsuitable:
+        message = _("{name} can't be made of {path}").format(name=unsuitable.name, path=record.path)
+        return ScpError(message, _("{name}: {about}").format(name=unsuitable.name, about=_(unsuitable.about)))
+    if possible := _possible(record, ()):
+        message = _("{path}: nothing can be made of it as {formats}")
+        return ScpError(message.format(path=record.path, formats=",".join(asked)), possible)
+    message = _("{path}: there is no template for this type of record").format(path=record.path)
+    return ScpError(message, _("scpctl render alone names the records there are templates for"))
+
+
+def _possible(record: Document, asked: Sequence[str]) -> str:
+    """Say what can be made of a record in these formats; nothing where that is nothing."""
+    names = [other.name for other in TEMPLATES.values() if _is_for(other, record, asked) and other.fits(record)]
+    return _("name one with --template: {names}").format(names=", ".join(names)) * bool(names)
+
+
+def _is_for(template: Template, record: Document, asked: Sequence[str]) -> bool:
+    return template.kind == record.kind_name and {*asked} <= {*template.formats}
 
 
 def _published(record: Document | None, told: Library) -> Document | None:
@@ -273,12 +317,6 @@ def _published(record: Document | None, told: Library) -> Document | None:
         return told.by_path[record.path] if record else None
     message = _("{path} is not published").format(path=record.path)
     raise ScpError(message, _("leave out --edition public, or make the record public"))
-
-
-def _day(library: Library, at: str, today: str) -> datetime.date:
-    """Return the day that overviews tell of: one that is the same for everybody who has the same commit."""
-    committed = None if today else vcs.day_of(library.config.root, at or "HEAD")
-    return committed or library.today
 
 
 def _period(today: datetime.date, since: str, until: str) -> tuple[datetime.date, datetime.date] | None:
@@ -300,14 +338,6 @@ def _require_options(order: Order) -> None:
         if not given[need]:
             option = {"item": "--item", "period": "--from"}[need]
             raise ScpError(_("{name} needs {option}").format(name=template.name, option=option), _("see --help"))
-
-
-def _require_formats(template: Template, formats: Sequence[str]) -> None:
-    """Raise :class:`ScpError` for a format that a template can't be made as."""
-    for name in formats:
-        if name not in template.formats:
-            message = _("{name} can't be made as {format}").format(name=template.name, format=name)
-            raise ScpError(message, _("choose from {formats}").format(formats=",".join(template.formats)))
 
 
 def _called(order: Order) -> str:

@@ -59,6 +59,9 @@ def show(
     """Print a template, or its variables."""
     session: Session = context.obj
     known = texts(session.config().root)
+    if name in TEMPLATES and not TEMPLATES[name].has_pages:
+        message = _("{name} is a file for calendars and has no words of its own").format(name=name)
+        raise ScpError(message, _("make it with {command}").format(command=f"scpctl render --template {name}"))
     if context_:
         session.show(_variables(own.find(name, known), session.how))
     else:

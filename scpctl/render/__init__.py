@@ -1,6 +1,6 @@
 """Documents made from the library: a record and its template become Markdown, HTML, DOCX, ODT and PDF.
 
-What is one table becomes CSV and XLSX, too.
+What is one table becomes CSV and XLSX, too, what takes place a file for calendars.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ from typing import Any, get_type_hints
 
 from scpctl import child, display, edition, export, language, spreadsheet
 from scpctl.errors import DocumentError, ScpError
+from scpctl.export.calendar import Calendar, ics
 from scpctl.language import _
 from scpctl.render.contexts import INTERNAL, Context, Markdown, Person, Setting
-from scpctl.render.templates import FORMATS, TABLES, TEMPLATES, Template, Text, template_of, texts
+from scpctl.render.templates import CALENDARS, FORMATS, TABLES, TEMPLATES, Template, Text, template_of, texts
 from scpctl.spreadsheet import Table
 
 __all__ = [
+    "CALENDARS",
     "FORMATS",
     "TABLES",
     "TEMPLATES",
@@ -42,7 +44,7 @@ LIMITS = child.Limits(seconds=10, memory=2**30, output=40_000_000)
 
 @dataclass(frozen=True)
 class Job:
-    """A document to be made: the template, all that reaches it, and the formats.
+    """A document to be made: the template, all that reaches it, the formats, and what its calendar holds.
 
     Two jobs that are equal, with the same templates and the same scpctl, give the same bytes. The ``table``, called
     ``name``, says no more than the context.
@@ -55,14 +57,19 @@ class Job:
     is_public: bool = False
     name: str = ""
     table: Table | None = None
+    calendar: Calendar | None = None
 
 
 def prepare(template: Template, setting: Setting, formats: Sequence[str]) -> Job:
     """Return the job of making what a template makes of a record, or of the programme, in each of ``formats``.
 
-    The record must have passed the check without errors.
+    The record must have passed the check without errors. Raises :class:`DocumentError` where it lacks what is asked
+    for.
     """
     context = template.context(setting)
+    calendar = context if isinstance(context, Calendar) else None
+    if calendar is None and template.calendar and {*formats} & {*CALENDARS}:
+        calendar = template.calendar(setting)
     config = setting.library.config
     is_public = setting.is_public
     values = {
@@ -73,7 +80,7 @@ def prepare(template: Template, setting: Setting, formats: Sequence[str]) -> Job
     }
     sheet = _sheet(template, setting, context)
     table = template.table(context) if template.table else None
-    return Job(template.file, values, sheet, tuple(formats), is_public, template.title, table)
+    return Job(template.file, values, sheet, tuple(formats), is_public, template.title, table, calendar)
 
 
 def make_all(
@@ -109,7 +116,7 @@ def make_all(
 
 def _make(job: Job, service: child.Service) -> dict[str, bytes]:
     """Make a document. Raises :class:`DocumentError`, and :class:`ScpError` where a converter is missing."""
-    answer = _answer(job, service) if set(job.formats) - set(TABLES) else {}
+    answer = _answer(job, service) if set(job.formats) & set(FORMATS) else {}
     return {name: _output(job, name, answer) for name in job.formats}
 
 
@@ -124,6 +131,9 @@ def _output(job: Job, name: str, answer: Mapping[str, Any]) -> bytes:
         case "csv" | "xlsx":
             assert job.table is not None
             return spreadsheet.csv(job.table).encode() if name == "csv" else export.xlsx(job.table, job.name, job.sheet)
+        case "ics":
+            assert job.calendar is not None
+            return ics(job.calendar)
     text: str = answer[name]
     return text.encode()
 

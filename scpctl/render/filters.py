@@ -14,7 +14,7 @@ from scpctl import czech, grammar
 from scpctl.render.contexts import Markdown
 
 # What Markdown would take for its own. A lone "1." at the start of a line would begin a list.
-SPECIAL = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
+SPECIAL = re.compile(r"([\\`*\[\]<]|(?<!\w)_|_(?!\w)|~(?=~)|&(?=#?\w+;))")
 
 
 def as_written(value: object) -> object:
@@ -32,7 +32,12 @@ def at_line_start(text: str) -> Markdown:
 def at_paragraph_start(text: str) -> Markdown:
     """Write a text at the beginning of a paragraph, where any number with a dot would begin a list."""
     numbered = re.sub(r"^(\d+)([.)])", r"\1\\\2", str(as_written(text)))
-    return Markdown(re.sub(r"^([-+#>])", r"\\\1", numbered))
+    return Markdown(re.sub(r"^([-+#>=|:~])", r"\\\1", numbered))
+
+
+def lines(text: str) -> Markdown:
+    """Write a text of several lines within a paragraph: the lines stay, and none of them begins a list."""
+    return Markdown("  \n".join(at_paragraph_start(line.strip()) for line in text.splitlines() if line.strip()))
 
 
 def cell(text: object) -> Markdown:
@@ -56,6 +61,11 @@ def date(iso: str) -> str:
 def date_in_words(iso: str) -> str:
     """Write a date as 30. listopadu 2016."""
     return czech.date_words(iso)
+
+
+def on_weekday(iso: str) -> str:
+    """Write the day of the week that a date is on as ve středu."""
+    return czech.on_weekday(iso)
 
 
 def money(amount: int | None) -> str:
@@ -125,6 +135,8 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
             cell,
             at_line_start,
             at_paragraph_start,
+            lines,
+            on_weekday,
         )
     }
 )

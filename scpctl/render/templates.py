@@ -7,32 +7,38 @@ name with ``.md.j2``; one of the same name in a content repository goes before i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from scpctl import export, files, vcs
+from scpctl import export, files, meetings, vcs
 from scpctl.document import Document
+from scpctl.export.calendar import Calendar
 from scpctl.language import _, mark
 from scpctl.render.contexts import (
     Context,
     Setting,
     activity,
+    calendars,
     changes,
     council,
     duties,
     forms,
+    invitations,
     membership,
     portfolio,
+    proceedings,
     projects,
 )
 from scpctl.spreadsheet import Table
 
-# What every document can be made as, and is where nobody says; what an overview can be made as beside, for programs.
+# What every document with pages can be made as, and is where nobody says; what an overview, and what takes place on a
+# day, can be made as beside, for programs.
 FORMATS = ("md", "html", "docx", "odt", "pdf")
 TABLES = ("csv", "xlsx")
+CALENDARS = ("ics",)
 FOLDER = "templates"
 MAX_BYTES = 256_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)*\.j2")
@@ -50,7 +56,7 @@ class Template:
     records matter, beside the record and those it refers to. ``asks`` are the options without which it can't be made.
     ``on_request`` says that a record is not rendered with it unless it is named: it tells of the record, as on a day.
     ``landscape`` says that its tables need the width of a page on its side. ``table`` makes of the context what
-    programs can calculate with.
+    programs can calculate with, ``calendar`` gathers what calendars take in; without ``has_pages`` it is nothing else.
     """
 
     name: str
@@ -64,6 +70,8 @@ class Template:
     on_request: bool = False
     landscape: bool = False
     table: Callable[[Any], Table] | None = None
+    calendar: Callable[[Setting], Calendar] | None = None
+    has_pages: bool = True
 
     @property
     def file(self) -> str:
@@ -73,7 +81,13 @@ class Template:
     @property
     def formats(self) -> tuple[str, ...]:
         """What it can be made as."""
-        return (*FORMATS, *TABLES) if self.table else FORMATS
+        pages = FORMATS if self.has_pages else ()
+        return (*pages, *(TABLES if self.table else ()), *(CALENDARS if self.calendar else ()))
+
+    @property
+    def usual_formats(self) -> tuple[str, ...]:
+        """What it is made as where nobody says."""
+        return FORMATS if self.has_pages else self.formats
 
     def fits(self, document: Document) -> bool:
         """Tell whether it can be made of a record."""
@@ -83,6 +97,14 @@ class Template:
 def _of_type(name: str) -> Callable[[Document], bool]:
     """Return what tells whether a report is of a type."""
     return lambda report: bool(report.values.get("type") == name)
+
+
+def _was_held(minutes: Document) -> bool:
+    return not meetings.is_cancelled(minutes)
+
+
+def _is_a_meeting(minutes: Document) -> bool:
+    return _was_held(minutes) and bool(minutes.values.get("type") != "per-rollam")
 
 
 # The first that fits a record is what it is rendered with where nobody says.
@@ -240,15 +262,102 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 landscape=True,
                 table=portfolio.financing_table,
             ),
+            Template(
+                "zapis",
+                "Zápis z jednání",
+                mark("the minutes of a meeting: a draft, for verification, verified, or of one that was cancelled"),
+                "minutes",
+                proceedings.minutes,
+                reads=("group",),
+                calendar=calendars.of_meeting,
+            ),
+            Template(
+                "vynatek",
+                "Výňatek ze zápisu",
+                mark("one item of the agenda out of minutes, to be attached to what goes to the council"),
+                "minutes",
+                proceedings.extract,
+                _was_held,
+                reads=("group",),
+                asks=("item",),
+            ),
+            Template(
+                "usneseni",
+                "Výpis z usnesení",
+                mark("the resolutions of a meeting"),
+                "minutes",
+                proceedings.minutes,
+                _was_held,
+                reads=("group",),
+            ),
+            Template(
+                "pozvanka",
+                "Pozvánka na jednání",
+                mark("the invitation to a meeting, with its agenda and the tasks to be checked"),
+                "minutes",
+                invitations.invitation,
+                _is_a_meeting,
+                reads=("group",),
+                calendar=calendars.of_meeting,
+            ),
+            Template(
+                "pozvanka-skupiny",
+                "Pozvánka na příští jednání",
+                mark("the invitation to the next meeting of a group, with the agenda that every meeting has"),
+                "group",
+                invitations.next_invitation,
+                reads=("minutes",),
+                calendar=calendars.of_next_meeting,
+                on_request=True,
+            ),
+            Template(
+                "prezencni-listina",
+                "Prezenční listina",
+                mark("the list that those who come to a meeting sign; not for one that was cancelled"),
+                "minutes",
+                invitations.attendance_sheet,
+                _is_a_meeting,
+                reads=("group", "organisation"),
+            ),
+            Template(
+                "kalendar",
+                "Kalendář",
+                mark("all meetings and events, for calendars; an event that has no day yet is left out"),
+                "",
+                calendars.of_programme,
+                reads=("event", "group", "minutes"),
+                calendar=calendars.of_programme,
+                has_pages=False,
+            ),
+            Template(
+                "kalendar-skupiny",
+                "Kalendář skupiny",
+                mark("the meetings of a group, past ones and the next, for calendars"),
+                "group",
+                calendars.of_group,
+                reads=("minutes",),
+                calendar=calendars.of_group,
+                has_pages=False,
+            ),
+            Template(
+                "kalendar-akce",
+                "Kalendář akce",
+                mark("an event for calendars; it must have a day"),
+                "event",
+                calendars.of_event,
+                calendars.has_day,
+                calendar=calendars.of_event,
+                has_pages=False,
+            ),
         )
     }
 )
 
 
-def template_of(document: Document) -> Template | None:
-    """Return the template a record is rendered with where nobody says, or None where there is none for it."""
+def template_of(document: Document, formats: Collection[str] = FORMATS) -> Template | None:
+    """Return the template that makes all of ``formats`` of a record where nobody says which, or None."""
     usual = (template for template in TEMPLATES.values() if not template.asks and not template.on_request)
-    return next((template for template in usual if template.fits(document)), None)
+    return next((item for item in usual if item.fits(document) and {*formats} <= {*item.formats}), None)
 
 
 def texts(root: Path, revision: str = "") -> dict[str, Text]:

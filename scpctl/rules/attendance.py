@@ -12,7 +12,7 @@ from scpctl.language import _
 from scpctl.library import Library
 from scpctl.model import Values
 from scpctl.rule import Problem, rule
-from scpctl.rules.proceedings import groups_of, name_of, was_held
+from scpctl.rules.proceedings import name_of, was_held
 
 LISTS = ("present", "excused", "absent")
 VOTES = ("for", "against", "abstain", "not_voting")
@@ -67,7 +67,7 @@ def member_not_accounted_for(document: Document, library: Library) -> Iterator[P
     day = document.values["date"]
     missing = {
         person: name_of(person, library)
-        for group in groups_of(document, library)
+        for group in meetings.groups_of(document, library)
         for person, member in meetings.members_on(group, day).items()
         if person not in listed and member.get("role") not in ("guest", "substitute") and library.get("person", person)
     }
@@ -91,7 +91,7 @@ def stranger_present(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the content model; the members are those that the group lists, permanent guests and substitutes included.
     """
-    groups = groups_of(document, library)
+    groups = meetings.groups_of(document, library)
     further = document.values.get("groups", ())
     if len(groups) < 1 + len(further) or not all(group.values.get("members") for group in groups):
         return
@@ -207,17 +207,13 @@ def no_quorum(document: Document, library: Library) -> Iterator[Problem]:
     resolutions = [item for item in document.values.get("resolutions", ()) if item]
     if not resolutions or not was_held(document, library) or not _all_known(document, library):
         return
-    for group in groups_of(document, library):
-        members = meetings.members_on(group, document.values["date"])
-        voting = {person for person, member in members.items() if meetings.has_vote(member)}
-        if group.values.get("quorum") != "majority" or not voting:
-            continue
-        message = _("members of the group {group} with a vote: {present} of {all} there, which is no quorum")
-        hint = _("leave the resolutions to the next meeting, or complete the list of those present")
-        related = (group.at(group.values.at("members")),)
-        present = len(voting.intersection(document.values["present"]))
-        if 2 * present <= len(voting):
-            message = message.format(group=group.title, present=present, all=len(voting))
+    for group in meetings.groups_of(document, library):
+        quorum = meetings.quorum_of(group, document)
+        if quorum and not quorum.is_reached:
+            message = _("members of the group {group} with a vote: {present} of {all} there, which is no quorum")
+            message = message.format(group=group.title, present=quorum.present, all=quorum.members)
+            hint = _("leave the resolutions to the next meeting, or complete the list of those present")
+            related = (group.at(group.values.at("members")),)
             yield Problem(document.values.at("present"), message, hint, related)
 
 

@@ -1,4 +1,4 @@
-"""What the rules about meetings share: whose meeting it was, the minutes in order, the tasks that go through them."""
+"""What the rules about meetings share: the minutes in order, the tasks that go through them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from scpctl import dates, meetings
+from scpctl import dates
 from scpctl.document import Document
 from scpctl.library import Library
 from scpctl.model import Values
@@ -19,13 +19,6 @@ class Entry(NamedTuple):
 
     minutes: Document
     task: Values
-
-
-def groups_of(minutes: Document, library: Library) -> list[Document]:
-    """Return the working groups whose meeting it was: that of the folder, and the further ones of a joint meeting."""
-    own = meetings.group_of(minutes, library)
-    further = (library.get("group", id_) for id_ in minutes.values.get("groups", ()) if id_)
-    return [group for group in dict.fromkeys([own, *further]) if group and group.readable]
 
 
 def name_of(person: str, library: Library) -> str:

@@ -15,7 +15,7 @@ from scpctl.library import Library
 from scpctl.model import Values
 from scpctl.rule import Problem, rule
 from scpctl.rules.joined import per_library
-from scpctl.rules.proceedings import Entry, after, course, first_uses, groups_of, held, name_of, previous
+from scpctl.rules.proceedings import Entry, after, course, first_uses, held, name_of, previous
 from scpctl.tasks import is_open
 
 
@@ -212,7 +212,7 @@ def owner_left(document: Document, library: Library) -> Iterator[Problem]:
 
     Source: the content model: positions and memberships are dated.
     """
-    groups = groups_of(document, library)
+    groups = meetings.groups_of(document, library)
     for entry in _open_tasks(document, library):
         owner = entry.task.get("owner")
         person = library.get("person", owner) if owner else None
@@ -316,7 +316,7 @@ def _namesake(entry: Entry, library: Library) -> Entry | None:
     uses = first_uses(entry.task["id"], library)
     if not any(use.task is entry.task for use in uses[1:]):
         return None
-    shared = set(groups_of(entry.minutes, library)).intersection(groups_of(uses[0].minutes, library))
+    shared = set(meetings.groups_of(entry.minutes, library)).intersection(meetings.groups_of(uses[0].minutes, library))
     return None if shared or _words(uses[0].task) == _words(entry.task) else uses[0]
 
 

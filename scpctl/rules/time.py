@@ -14,7 +14,7 @@ from scpctl.language import _, mark, plural
 from scpctl.library import Library
 from scpctl.model import Values
 from scpctl.rule import Problem, rule
-from scpctl.rules.proceedings import after, before, groups_of, held, is_active, name_of, records
+from scpctl.rules.proceedings import after, before, held, is_active, name_of, records
 
 # What has a beginning and an end: the kind, the list that the keys stand in (or none), the keys.
 PERIODS = (
@@ -110,7 +110,7 @@ def not_a_member_then(document: Document, library: Library) -> Iterator[Problem]
     if document.kind_name == "group":
         day, groups = library.today, [document] if is_active(document, library.today) else []
     else:
-        day, groups = document.values.get("date"), groups_of(document, library)
+        day, groups = document.values.get("date"), meetings.groups_of(document, library)
     if day is None or document.values.get("state") == "cancelled":
         return
     current = {person for group in groups for person in meetings.members_on(group, day)}

@@ -35,7 +35,8 @@ class Setting(NamedTuple):
 
     ``item`` is the number of the agenda item that is asked for, ``period`` the first and the last day to tell of. For
     the public edition the library is that of :func:`scpctl.edition.public`. ``revision`` is what was asked for in the
-    place of the files, nothing where they were.
+    place of the files, nothing where they were. ``revised`` is the day where it is that of the commit, or of who asked;
+    None where it is only that of the clock.
     """
 
     library: Library
@@ -45,6 +46,7 @@ class Setting(NamedTuple):
     period: tuple[datetime.date, datetime.date] | None = None
     is_public: bool = False
     revision: str = ""
+    revised: datetime.date | None = None
 
     @property
     def document(self) -> Document:
