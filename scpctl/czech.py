@@ -31,41 +31,56 @@ _TITLES = "Ing|Mgr|MgA|Bc|BcA|JUDr|MUDr|MDDr|MVDr|RNDr|PhDr|PaedDr|PharmDr|ThDr|
 _BEFORE_NUMBER = "č|čl|čís|s|str|odst|písm|bod|kap|obr|tab|příl|sv|roč|r|tel|mob|čj|zn|čp|ul"
 _GAP = f"[ {NBSP}]"
 
-# In each match every plain space is one that a line must not be broken at.
+# In each match every plain space is one that a line must not be broken at. What stands before is asked about behind the
+# first character: so the search for that is fast.
 _UNBROKEN = tuple(
     re.compile(pattern)
     for pattern in (
         # k mostu, a v lese: prepositions and conjunctions of one letter (id=880)
         r"(?<![\w'’-])[KkSsVvZzOoUuAaIi] (?=\S)",
-        # 30. 11. 2016 and 20. ledna (id=810)
-        rf"(?<![\d.…])\d{{1,2}}\.{_GAP}\d{{1,2}}\.(?:{_GAP}\d{{4}}(?!\d))?",
-        rf"(?<=\d\.) (?=(?:{'|'.join(MONTHS_OF)})(?!\w))",
-        # 1 000 000, +420 377 031 111: groups of three digits, but not a year and a number (id=786)
-        r"(?<=\d)(?<!\d{4}) (?=\d{3}(?!\d))",
-        # 301 00 Plzeň
-        r"(?<![\d,.…])[1-7]\d\d \d\d(?= [^\W\d])",
-        # 50 %, 10 kg, 500 lidí (id=880)
-        rf"(?<=\d) (?=(?:{_UNITS})(?!\w))",
-        # tis. Kč
-        r"(?<=tis\.|mil\.|mld\.) (?=(?:Kč|EUR|€|korun)(?!\w))",
-        # § 23, č. 9, s. 53, písm. a)
-        r"§ (?=\d)",
-        rf"(?<!\w)(?:{_BEFORE_NUMBER})\.? (?=\+?\d)",
-        r"(?<!\w)písm\. (?=[a-z]\))",
         # Ing. Erich, Mgr. et Mgr. Jana, Ing. arch. Petr
         rf"(?<!\w)(?:{_TITLES})\.? (?=[A-ZÁČĎÉÍŇÓŘŠŤÚŽ]|(?:arch|mal|soch)\.|et )",
+    )
+)
+# The same, where the text has a full stop.
+_UNBROKEN_ABBREVIATIONS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # tis. Kč
+        r" (?<=tis\. |mil\. |mld\. )(?=(?:Kč|EUR|€|korun)(?!\w))",
+        # písm. a)
+        r"p(?<!\wp)ísm\. (?=[a-z]\))",
         # a. s., s. r. o., p. o.
         rf"(?<![\w.…])[^\W\d_A-Z]\.(?:{_GAP}[^\W\d_A-Z]\.){{1,3}}(?!\w)",
+    )
+)
+# The same, where it has a number.
+_UNBROKEN_NUMBERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # 30. 11. 2016 and 20. ledna (id=810)
+        rf"\d(?<![\d.…]\d)\d?\.{_GAP}\d{{1,2}}\.(?:{_GAP}\d{{4}}(?!\d))?",
+        rf" (?<=\d\. )(?=(?:{'|'.join(MONTHS_OF)})(?!\w))",
+        # 1 000 000, +420 377 031 111: groups of three digits, but not a year and a number (id=786)
+        r" (?<=\d )(?<!\d{4} )(?=\d{3}(?!\d))",
+        # 301 00 Plzeň
+        r"[1-7](?<![\d,.…][1-7])\d\d \d\d(?= [^\W\d])",
+        # 50 %, 10 kg, 500 lidí (id=880)
+        rf" (?<=\d )(?=(?:{_UNITS})(?!\w))",
+        # § 23, č. 9, s. 53
+        r"§ (?=\d)",
+        rf"(?<!\w)(?:{_BEFORE_NUMBER})\.? (?=\+?\d)",
         # ČSN 01 6910
         rf"ČSN{_GAP}\d\d{_GAP}\d{{4}}",
         # 5 : 3
-        r"(?<=\d) [:×] (?=\d)",
+        r" (?<=\d )[:×] (?=\d)",
     )
 )
-_DASH = re.compile(rf"(?<=\S){_GAP}[-–](?= )")
+_DIGIT = re.compile(r"\d")
+_DASH = re.compile(rf"{_GAP}(?<=\S{_GAP})[-–](?= )")
 _YEARS = re.compile(r"(?<![\w/.…:=?&#@+-])((?:19|20)\d\d)-(?=(?:19|20)\d\d(?![\w/-]|\.\w))")
 _PAGES = re.compile(rf"((?<![\w.…])(?:s|str)\.{_GAP}\d{{1,4}})-(?=\d{{1,4}}(?![\w/-]|\.\w))")
-_DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+_DOTS = re.compile(r"\.\.\.(?<!\.\.\.\.)(?!\.)")
 _QUOTES = frozenset("„“”‚‘«»")
 _OPENS_AFTER = frozenset(" \u00a0\t\n([{–—/")
 # Letters of names that Unicode does not take apart.
@@ -94,10 +109,19 @@ def typeset_runs(runs: Sequence[str]) -> list[str]:
     For what must stay as it is, such as code, give U+FFFC, the object replacement character.
     """
     text = "".join(runs)
-    for pattern in _UNBROKEN:
+    # Most texts are short and need little: only what can match is looked for.
+    patterns = _UNBROKEN if " " in text else ()
+    if patterns and "." in text:
+        patterns += _UNBROKEN_ABBREVIATIONS
+    if patterns and _DIGIT.search(text):
+        patterns += _UNBROKEN_NUMBERS
+    for pattern in patterns:
         text = pattern.sub(_with_unbroken_spaces, text)
-    text = _DASH.sub(f"{NBSP}–", text)
-    text = _PAGES.sub(r"\1–", _YEARS.sub(r"\1–", text))
+    if "-" in text or "–" in text:
+        text = _DASH.sub(f"{NBSP}–", text)
+        text = _PAGES.sub(r"\1–", _YEARS.sub(r"\1–", text))
+    if len(runs) == 1 and '"' not in text and "..." not in text:
+        return [text]
     letters = list(_with_czech_quotes(text))
     for dots in _DOTS.finditer(text):
         letters[dots.start() : dots.end()] = ("…", "", "")
