@@ -11,7 +11,7 @@ import posixpath
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -266,20 +266,26 @@ def anchor(title: str) -> str:
     return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
 
 
+def anchor_names(titles: Iterable[str]) -> Iterator[str]:
+    """Yield what forges name the places of headings with these titles: the second of the same name gets ``-1``."""
+    found: dict[str, int] = {}
+    for title in titles:
+        name = bare = anchor(title)
+        while name in found:
+            found[bare] += 1
+            name = f"{bare}-{found[bare]}"
+        found[name] = 0
+        yield name
+
+
 # In HTML that stands in a document, a place can have any name.
 _NAMED = re.compile(r"""<[^<>]*\b(?:id|name)\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)
 def anchors(document: Document) -> frozenset[str]:
-    """Return the places in a document that links can name: its headings, the second of the same name with ``-1``."""
-    found: dict[str, int] = {}
-    for heading in document.body.headings:
-        name = anchor(heading.title)
-        found[name] = found.get(name, -1) + 1
-        if found[name]:
-            found[f"{name}-{found[name]}"] = 0
-    return frozenset(found)
+    """Return the places in a document that links can name: its headings."""
+    return frozenset(anchor_names(heading.title for heading in document.body.headings))
 
 
 @lru_cache(maxsize=256)
