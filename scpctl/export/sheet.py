@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,12 +19,22 @@ _OLDEST = 1970
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The properties of one document: title and author as text, date in ISO 8601, language such as ``cs-CZ``."""
+    """The properties of one document: title and author as text, date in ISO 8601, language such as ``cs-CZ``.
+
+    ``landscape`` turns its pages, ``contents`` gives it a table of contents. ``letterhead`` are the lines at its head,
+    beside the image ``logo``; ``footer`` is a line at the foot. ``attachments`` are listed at the end.
+    """
 
     title: str
     author: str
     date: str
     language: str = "cs-CZ"
+    landscape: bool = False
+    contents: bool = False
+    letterhead: tuple[str, ...] = ()
+    logo: str = ""
+    footer: str = ""
+    attachments: tuple[str, ...] = ()
 
 
 def checked(sheet: Sheet) -> Sheet:
@@ -43,7 +54,19 @@ def checked(sheet: Sheet) -> Sheet:
         day = date.min
     if day.year < _OLDEST:
         raise DocumentError(_("the date of the document, {date}, is no date").format(date=sheet.date))
-    return replace(sheet, title=title, author=clean(sheet.author), date=day.isoformat())
+    return replace(
+        sheet,
+        title=title,
+        author=clean(sheet.author),
+        date=day.isoformat(),
+        letterhead=_texts(sheet.letterhead),
+        footer=clean(sheet.footer),
+        attachments=_texts(sheet.attachments),
+    )
+
+
+def _texts(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(text for text in map(clean, texts) if text)
 
 
 def not_installed(message: str) -> ScpError:

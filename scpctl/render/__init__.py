@@ -120,22 +120,15 @@ def _make(job: Job, service: child.Service) -> dict[str, bytes]:
     return {name: _output(job, name, answer) for name in job.formats}
 
 
-def _output(job: Job, name: str, answer: Mapping[str, Any]) -> bytes:
+def _output(job: Job, name: str, answer: Mapping[str, str]) -> bytes:
     match name:
-        case "docx":
-            return export.docx(answer["html"], job.sheet)
-        case "odt":
-            return export.odt(answer["html"], job.sheet)
-        case "pdf":
-            return base64.b64decode(answer["pdf"])
         case "csv" | "xlsx":
             assert job.table is not None
             return spreadsheet.csv(job.table).encode() if name == "csv" else export.xlsx(job.table, job.name, job.sheet)
         case "ics":
             assert job.calendar is not None
             return ics(job.calendar)
-    text: str = answer[name]
-    return text.encode()
+    return answer[name].encode() if name in ("md", "html") else base64.b64decode(answer[name])
 
 
 def file_name(template: Template, setting: Setting) -> str:
@@ -166,7 +159,7 @@ def _answer(job: Job, service: child.Service) -> dict[str, Any]:
         "context": job.context,
         "sheet": dataclasses.asdict(job.sheet),
         "note": edition.MASK_NOTE if job.is_public else "",
-        "formats": sorted({"html" if name in ("docx", "odt") else name for name in job.formats if name in FORMATS}),
+        "formats": [name for name in job.formats if name in FORMATS],
     }
     try:
         answer: dict[str, Any] = json.loads(service.ask(request))

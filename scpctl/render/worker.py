@@ -1,4 +1,4 @@
-"""The child process that turns contexts into Markdown, HTML and PDF, away from everything but its own input.
+"""The child process that turns contexts into documents, away from everything but its own input.
 
 Each request is answered with JSON: the outputs by format (those that are not text in Base64), or one error with the
 template and the line. What a template does with time and memory ends with this process.
@@ -25,6 +25,12 @@ from scpctl.language import _
 from scpctl.render.contexts import Markdown
 from scpctl.render.filters import FILTERS, as_written
 from scpctl.suggest import did_you_mean, suggestion
+
+_BINARY: dict[str, Callable[[str, export.Sheet], bytes]] = {
+    "pdf": export.pdf,
+    "docx": export.docx,
+    "odt": export.odt,
+}
 
 
 def main() -> None:
@@ -59,8 +65,9 @@ def _outputs(environment: jinja2.Environment, request: dict[str, Any]) -> dict[s
     outputs = {"md": markdown}
     if "html" in request["formats"]:
         outputs["html"] = export.html(markdown, sheet)
-    if "pdf" in request["formats"]:
-        outputs["pdf"] = base64.b64encode(export.pdf(markdown, sheet)).decode()
+    for name, made in _BINARY.items():
+        if name in request["formats"]:
+            outputs[name] = base64.b64encode(made(markdown, sheet)).decode()
     return outputs
 
 

@@ -1,0 +1,165 @@
+"""The columns of tables: what is in them decides on their widths, once for all formats.
+
+Widths are estimated in em, from what letters take on average in the text fonts of offices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from scpctl.export.tree import LONG_WORD, Line, plain
+
+# What an image leaves of a page for its caption, or for the line or row it stands in, in millimetres.
+BESIDE_IMAGE = 30.0
+PORTRAIT, LANDSCAPE = (160.0, 247.0), (247.0, 160.0)
+# Letters of tables in points, and what a column needs beside its text in em: it may be closer where letters are small.
+SIZES = (10.0, 8.5, 7.0)
+_PADDING = (1.5, 1.2, 0.9)
+_POINTS_IN_MM = 72 / 25.4
+# A longer word need not decide on the width of its column.
+_LONGEST = 14.0
+# More than so many lines may not fit on what is left of a page.
+_TALL = 18
+_NARROW = frozenset("iíjlrtftIJ.,:;!|'’()[]/- \u00a0")
+_WIDE = frozenset("mwMWŠĎ@%—–…□")
+_BREAKS = re.compile(r"(?<=[-–/])|[ \t]+")
+# Numbers, amounts, shares and dates stay in one piece; the first three stand at the right.
+_NUMBER = re.compile(
+    r"[+−–-]?\d{1,3}(?:[ \u00a0.]?\d{3})*(?:,(?:\d+|[-–]))?"
+    r"(?:[ \u00a0]?(?:%|‰|€|(?:tis\.|mil\.|mld\.)?[ \u00a0]?Kč|[a-z²³]{1,3}))?"
+)
+_DATE = re.compile(
+    r"\d{1,2}\.[ \u00a0]?\d{1,2}\.(?:[ \u00a0]?\d{4})?|\d{4}-\d\d(?:-\d\d)?|(?:19|20)\d\d|\d{1,2}[.:]\d\d"
+)
+_VOWELS = re.compile("[aeiouyáéíóúýěůäöü]", re.IGNORECASE)
+_NOTHING = frozenset(("", "–", "-", "—", "×", "x"))
+
+
+class Layout(NamedTuple):
+    """How a table is laid out; see :class:`scpctl.export.tree.Table`.
+
+    An overfull one has columns that are too narrow for what should not be broken.
+    """
+
+    alignments: tuple[str, ...]
+    widths: tuple[int, ...]
+    size: int
+    tall: tuple[bool, ...]
+    is_overfull: bool
+
+    @property
+    def widths_size_and_tall(self) -> tuple[tuple[int, ...], int, tuple[bool, ...]]:
+        """What is not known before the cells are."""
+        return self.widths, self.size, self.tall
+
+
+def room(landscape: bool) -> tuple[float, float]:
+    """Return width and height of what is printed on a page, in millimetres."""
+    return LANDSCAPE if landscape else PORTRAIT
+
+
+def overflows(word: str, width: int, size: int, room_: float) -> bool:
+    """Tell whether a word is wider than a column so many thousandths of a room in millimetres wide.
+
+    One that can be hyphenated may be twice as wide.
+    """
+    available = width / 1000 * room_ * _POINTS_IN_MM / SIZES[size] - _PADDING[size]
+    is_hyphenated = len(word) < LONG_WORD and word.isalpha() and len(_VOWELS.findall(word)) > 1
+    return _width(word) > available * (2 if is_hyphenated else 1.03)
+
+
+def is_unbroken(text: str) -> bool:
+    """Tell whether the text of a cell is a number or a date, which no line breaks."""
+    return bool(_NUMBER.fullmatch(text) or _DATE.fullmatch(text))
+
+
+def layout(given: Sequence[str], head: Sequence[Line], rows: Sequence[Sequence[Line]], landscape: bool) -> Layout:
+    """Return how a table is laid out whose columns the author has aligned as ``given`` (nothing: as it fits)."""
+    texts = [[plain(cell).strip() for cell in column] for column in zip(*rows, strict=True)] or [[] for _name in head]
+    titles = [plain(cell).strip() for cell in head]
+    alignments = tuple(name or _alignment(column) for name, column in zip(given, texts, strict=True))
+    needs, wants = [], []
+    for title, column in zip(titles, texts, strict=True):
+        cells = [*column, title]
+        needs.append(max(max(_needs(cell, cell is title) for cell in cells), 1.0))
+        wants.append(max(max(_width(cell) for cell in cells), 1.0))
+    size, widths, is_overfull = _sized(needs, wants, room(landscape)[0] * _POINTS_IN_MM)
+    tall = tuple(
+        max((_width(text) / width for text, width in zip(row, widths, strict=True)), default=0) > _TALL
+        for row in zip(*texts, strict=True)
+    )
+    whole = sum(widths) + len(widths) * _PADDING[size]
+    return Layout(
+        alignments, _in_thousandths([(width + _PADDING[size]) / whole for width in widths]), size, tall, is_overfull
+    )
+
+
+def _alignment(column: Sequence[str]) -> str:
+    filled = [text for text in column if text not in _NOTHING]
+    numbers = [text for text in filled if _NUMBER.fullmatch(text)]
+    years = all(re.fullmatch(r"(?:19|20)\d\d", text) for text in filled)
+    return "right" if filled and len(numbers) == len(filled) and not years else "left"
+
+
+def _sized(needs: Sequence[float], wants: Sequence[float], points: float) -> tuple[int, list[float], bool]:
+    """Return the largest size at which every column gets what it needs, the widths of their text in em, if they do."""
+    for size, padding in enumerate(_PADDING):
+        available = points / SIZES[size] - padding * len(needs)
+        if sum(needs) <= available:
+            return size, _shared(needs, wants, available), False
+    # Not even the smallest letters fit: words will be broken, those of wide columns more often.
+    available = max(available, len(needs) * 0.5)
+    return size, [need * available / sum(needs) for need in needs], True
+
+
+def _shared(needs: Sequence[float], wants: Sequence[float], available: float) -> list[float]:
+    """Give each column what it needs, and the rest to those that want more, the longer their texts the more."""
+    longings = [max(want - need, 0.0) for need, want in zip(needs, wants, strict=True)]
+    spare = available - sum(needs)
+    if sum(longings) <= spare:
+        # All texts fit on one line each. What is left over goes to the columns of text: numbers stay side by side.
+        rest = spare - sum(longings)
+        texts = [
+            want if longing or want > _LONGEST / 2 else want / 3 for longing, want in zip(longings, wants, strict=True)
+        ]
+        return [
+            need + longing + rest * text / sum(texts)
+            for need, longing, text in zip(needs, longings, texts, strict=True)
+        ]
+    # By the root: a text ten times as long need not have a column ten times as wide.
+    weights = [longing**0.5 for longing in longings]
+    shares = [0.0] * len(needs)
+    while spare > 0.01 and any(weights):
+        portion = spare / sum(weights)
+        for column, weight in enumerate(weights):
+            share = min(portion * weight, longings[column] - shares[column])
+            shares[column] += share
+            spare -= share
+            if longings[column] - shares[column] < 0.01:
+                weights[column] = 0.0
+    return [need + share for need, share in zip(needs, shares, strict=True)]
+
+
+def _needs(text: str, bold: bool) -> float:
+    """Return the width of the longest part that should not be broken."""
+    if is_unbroken(text):
+        return _width(text)
+    longest = max((_width(part) for part in _BREAKS.split(text)), default=0.0)
+    return min(longest * (1.08 if bold else 1.0), _LONGEST)
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str) -> float:
+    """Return the width of a text in em."""
+    narrow = sum(map(_NARROW.__contains__, text))
+    wide = sum(map(_WIDE.__contains__, text))
+    return 0.53 * len(text) - 0.2 * narrow + 0.32 * wide + 0.17 * sum(map(str.isupper, text))
+
+
+def _in_thousandths(shares: Sequence[float]) -> tuple[int, ...]:
+    """Return whole thousandths that make 1000 together."""
+    ends = [round(sum(shares[: number + 1]) * 1000) for number in range(len(shares))]
+    return tuple(end - start for start, end in zip([0, *ends], ends, strict=False))

@@ -1,0 +1,720 @@
+"""Blocks -> DOCX (ECMA-376, WordprocessingML) that people go on writing in: styles, real lists, captions, fields.
+
+Looks come from the styles of a reference document; what that lacks is taken from ours. Only what differs from paragraph
+to paragraph is said in the text: levels and numbers of lists, alignment of cells, where lines to write on end.
+"""
+
+from __future__ import annotations
+
+import copy
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from html import escape
+from types import MappingProxyType
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from scpctl.export import columns, office
+from scpctl.export.markdown import parse
+from scpctl.export.paper import drawn
+from scpctl.export.pictures import Picture, pictures
+from scpctl.export.sheet import Sheet, checked
+from scpctl.export.tree import (
+    CONTENTS,
+    FIGURE,
+    TABLE,
+    Blank,
+    Block,
+    Code,
+    Figure,
+    Heading,
+    Image,
+    Line,
+    Lines,
+    Listing,
+    Mark,
+    PageBreak,
+    Paragraph,
+    Phrase,
+    Piece,
+    Quote,
+    Ruled,
+    Run,
+    Separator,
+    Table,
+    Text,
+    absent,
+    pieces,
+    plain,
+    unmarked,
+)
+from scpctl.language import _
+
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_WML = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
+_SPACES = (
+    f'xmlns:w="{_WML}" xmlns:r="{_OFFICE}/relationships" xmlns:wp="{_DRAWING}/wordprocessingDrawing"'
+    f' xmlns:a="{_DRAWING}/main" xmlns:pic="{_DRAWING}/picture"'
+)
+_PART = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_W, _R = f"{{{_WML}}}", f"{{{_OFFICE}/relationships}}"
+ElementTree.register_namespace("w", _WML)
+ElementTree.register_namespace("r", f"{_OFFICE}/relationships")
+
+# Kinds of parts that a document of ours has, or takes over from the reference document.
+_KEPT = frozenset(
+    "styles settings theme fontTable numbering webSettings header footer footnotes endnotes image".split()
+)
+_KEPT |= {"hyperlink", "customXml", "customXmlProps"}
+_TWIPS_IN_MM = 1440 / 25.4
+_EMU_IN_MM = 36_000
+_LOGO = (40.0, 18.0)
+_DEEPEST = 8
+_INDENT = 360
+# The ids of our kinds of lists, and the first of our lists: the bulleted ones, after which come the numbered ones.
+_KINDS_OF_LISTS, _LISTS = ("90001", "90002"), 90_010
+_OUR_LISTS = re.compile(rb'<w:num w:numId="9(?!000)\d{4}".*?</w:num>', re.DOTALL)
+_NOTES = 100_000  # the first id of bookmarks at footnotes
+_SIZES = ("", "Small", "Tiny")
+_SHOWN = frozenset(("png", "jpeg"))
+_NOT_IN_SETTINGS = re.compile(rb"<w:attachedTemplate[^>]*/>|<w:(footnotePr|endnotePr)>.*?</w:\1>", re.DOTALL)
+_LANGUAGE = re.compile(rb'(<w:docDefaults>.*?<w:lang [^>]*?w:val=")[^"]*', re.DOTALL)
+_STYLE = re.compile(rb'<w:style [^>]*?w:styleId="([^"]*)".*?</w:style>', re.DOTALL)
+
+
+def docx(
+    markdown: str, sheet: Sheet, assets: Mapping[str, bytes] = MappingProxyType({}), reference: bytes = b""
+) -> bytes:
+    """Return ``markdown`` as a document for Word.
+
+    ``assets`` are its images as for :func:`scpctl.export.html`; ``reference`` is a document whose styles, page, header
+    and footer it gets, in place of ours. Raises DocumentError when the text is nested too deep or the sheet lacks a
+    title or date, ScpError when the reference document is none, or an SVG has to be drawn and typst is not installed.
+    """
+    sheet = checked(sheet)
+    text = parse(markdown, sheet)
+    base = _base(reference)
+    writer = _Writer(text, pictures(assets), base, sheet)
+    return office.archive(writer.files())
+
+
+class _Relation(NamedTuple):
+    """What a part refers to; the mode is ``External`` where that is no part."""
+
+    id: str
+    type: str
+    target: str
+    mode: str
+
+    @property
+    def kind(self) -> str:
+        """The last word of its type."""
+        return self.type.rpartition("/")[2]
+
+
+class _Base(NamedTuple):
+    """What a document takes over from the reference document: parts, relations of the main one, page, lists."""
+
+    files: Mapping[str, bytes]
+    relations: tuple[_Relation, ...]
+    types: Mapping[str, str]
+    section: ElementTree.Element
+    bullets: str
+    numbers: str
+
+    @property
+    def prefix(self) -> str:
+        """What ids of relations begin with that are not its own."""
+        prefix = "rIdScpctl"
+        while any(relation.id.startswith(prefix) for relation in self.relations):
+            prefix += "x"
+        return prefix
+
+    def has(self, what: str) -> bool:
+        """Tell whether its pages have a ``header`` or a ``footer``."""
+        return self.section.find(f"{_W}{what}Reference") is not None
+
+
+@lru_cache(maxsize=4)
+def _base(own: bytes) -> _Base:
+    ours, files = office.reference("docx", b""), dict(office.reference("docx", own))
+    try:
+        types = _types(files["[Content_Types].xml"])
+        relations = _relations(files, "word/document.xml")
+        sections = ElementTree.fromstring(files["word/document.xml"]).findall(f"{_W}body/{_W}sectPr")  # noqa: S314
+        for name in files:
+            if name.endswith((".xml", ".rels")):
+                ElementTree.fromstring(files[name])  # noqa: S314 - without a document type nothing can grow
+    except (ElementTree.ParseError, ValueError, LookupError):  # the latter two: an encoding that is none
+        raise office.unusable("docx", _("it is damaged, or no {kind} at all").format(kind="DOCX")) from None
+    # Which template a document was made from is nobody's business, and would be looked for.
+    files.pop("word/_rels/settings.xml.rels", None)
+    kept = [relation for relation in relations if relation.kind in _KEPT and not relation.mode]
+    for name in ("styles", "numbering", "settings"):
+        files.setdefault(f"word/{name}.xml", ours[f"word/{name}.xml"])
+        if not any(relation.kind == name for relation in kept):
+            kept.append(_Relation(f"rIdOf{name}", f"{_OFFICE}/relationships/{name}", f"{name}.xml", ""))
+    reached = _reached(files, kept)
+    files = {name: data for name, data in files.items() if name in reached}
+    files["word/settings.xml"] = _NOT_IN_SETTINGS.sub(b"", files["word/settings.xml"])
+    known = set(re.findall(rb'w:styleId="([^"]*)"', files["word/styles.xml"]))
+    missing = [style[0] for style in _STYLE.finditer(ours["word/styles.xml"]) if style[1] not in known]
+    files["word/styles.xml"] = _with_end(files["word/styles.xml"], b"".join(missing))
+    files["word/numbering.xml"] = _OUR_LISTS.sub(b"", files["word/numbering.xml"])
+    bullets, numbers = (_kind_of_list(files, style) for style in ("ListBullet", "ListNumber"))
+    if not bullets or not numbers:
+        files["word/numbering.xml"] = _with_our_lists(files["word/numbering.xml"], ours["word/numbering.xml"])
+        bullets, numbers = _KINDS_OF_LISTS
+    return _Base(files, tuple(kept), types, _section(sections), bullets, numbers)
+
+
+def _section(found: Sequence[ElementTree.Element]) -> ElementTree.Element:
+    """Return what a document says of its pages, from the last section of the reference document."""
+    section = ElementTree.Element(f"{_W}sectPr")
+    wanted = "headerReference footerReference pgSz pgMar pgBorders cols titlePg docGrid".split()
+    section.extend(child for child in (found[-1] if found else ()) if child.tag.removeprefix(_W) in wanted)
+    return section
+
+
+def _relations(files: Mapping[str, bytes], part: str) -> tuple[_Relation, ...]:
+    """Return the relations of a part. Raises ScpError where one leads outside, but for links to follow."""
+    folder, _slash, name = part.rpartition("/")
+    path = f"{folder}/_rels/{name}.rels"
+    if path not in files:
+        return ()
+    found = []
+    for child in ElementTree.fromstring(files[path]):  # noqa: S314
+        mode = child.get("TargetMode", "").replace("Internal", "")
+        relation = _Relation(child.get("Id", ""), child.get("Type", ""), child.get("Target", ""), mode)
+        is_link = relation.kind == "hyperlink" and re.match(r"https?://|mailto:", relation.target)
+        # The text of the reference document is not taken over.
+        if mode and not is_link and part != "word/document.xml":
+            raise office.unusable("docx", _("it refers to something outside of itself"))
+        found.append(relation)
+    return tuple(found)
+
+
+def _reached(files: Mapping[str, bytes], relations: Iterable[_Relation]) -> set[str]:
+    """Return the names of the parts that relations of the main part lead to, and theirs."""
+    reached: set[str] = set()
+    waiting = [("word/document.xml", relation.target) for relation in relations]
+    while waiting:
+        name = _resolved(*waiting.pop())
+        if name in reached or name not in files:
+            continue
+        reached.add(name)
+        folder, _slash, base = name.rpartition("/")
+        if f"{folder}/_rels/{base}.rels" in files:
+            reached.add(f"{folder}/_rels/{base}.rels")
+            waiting += [(name, relation.target) for relation in _relations(files, name) if not relation.mode]
+    return reached
+
+
+def _resolved(source: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(source), target))[1:]
+
+
+def _with_our_lists(numbering: bytes, ours: bytes) -> bytes:
+    """Return the lists of a reference document and ours; the kinds of lists come before the lists."""
+    for tag, before in ((b"abstractNum", b"<w:num "), (b"num", b"<w:numIdMacAtCleanup")):
+        found = b"".join(re.findall(rb"<w:%b .*?</w:%b>" % (tag, tag), ours, re.DOTALL))
+        place = numbering.find(before)
+        place = place if place >= 0 else numbering.rindex(b"</")
+        numbering = numbering[:place] + found + numbering[place:]
+    return numbering
+
+
+def _length(element: ElementTree.Element, name: str) -> int:
+    """Return a length in twentieths of a point; margins may be negative, which has another meaning."""
+    try:
+        return abs(int(element.get(f"{_W}{name}", "0")))
+    except ValueError:
+        return 0
+
+
+def _kind_of_list(files: Mapping[str, bytes], style: str) -> str:
+    """Return the id of the kind of list that a style makes, or nothing."""
+    styles = ElementTree.fromstring(files["word/styles.xml"])  # noqa: S314
+    found = styles.find(f"{_W}style[@{_W}styleId='{style}']/{_W}pPr/{_W}numPr/{_W}numId")
+    if found is None:
+        return ""
+    numbering = ElementTree.fromstring(files["word/numbering.xml"])  # noqa: S314
+    kind = numbering.find(f"{_W}num[@{_W}numId='{found.get(f'{_W}val')}']/{_W}abstractNumId")
+    return "" if kind is None else kind.get(f"{_W}val", "")
+
+
+def _with_end(xml: bytes, more: bytes) -> bytes:
+    """Return ``xml`` with ``more`` before its last tag; the prefix of names may be another one there."""
+    end = xml.rindex(b"</")
+    return xml[:end] + more.replace(b"<w:style ", f'<w:style xmlns:w="{_WML}" '.encode()) + xml[end:]
+
+
+class _Place(NamedTuple):
+    """Where a block stands: its style, how deep in lists it is, and what room there is, in millimetres."""
+
+    style: str
+    depth: int
+    width: float
+    height: float
+
+
+class _Writer:
+    """A document in the making: its parts and what they refer to."""
+
+    def __init__(self, text: Text, images: Mapping[str, Picture], base: _Base, sheet: Sheet) -> None:
+        self.text, self.images, self.base, self.sheet = text, images, base, sheet
+        self.relations = {"document.xml": {(relation.type, relation.target): relation for relation in base.relations}}
+        self.part = "document.xml"
+        self.media: dict[bytes, str] = {}
+        self.lists = [f'<w:num w:numId="{_LISTS}"><w:abstractNumId w:val="{base.bullets}"/></w:num>']
+        self.drawings = 0
+        self.written: set[int] = set()  # footnotes that have been marked
+        self.bookmarks = {
+            heading.anchor: f"_Toc{number:09}"
+            for number, heading in enumerate((block for block in text.blocks if isinstance(block, Heading)), 1)
+        }
+        self.section = copy.deepcopy(base.section)
+        self.place = self.laid_out()
+
+    def laid_out(self) -> _Place:
+        """Turn the page where the sheet says so, and return the room on it."""
+        size, margins = self.section.find(f"{_W}pgSz"), self.section.find(f"{_W}pgMar")
+        if size is None:
+            size = ElementTree.SubElement(self.section, f"{_W}pgSz", {f"{_W}w": "11906", f"{_W}h": "16838"})
+        if margins is None:
+            sides = {f"{_W}{side}": "1417" for side in ("top", "right", "bottom", "left")}
+            margins = ElementTree.SubElement(
+                self.section, f"{_W}pgMar", {**sides, f"{_W}header": "709", f"{_W}footer": "709", f"{_W}gutter": "0"}
+            )
+        width, height = (_length(size, side) for side in "wh")
+        if self.sheet.landscape and width < height:
+            width, height = height, width
+            size.attrib |= {f"{_W}w": str(width), f"{_W}h": str(height), f"{_W}orient": "landscape"}
+        left, right, top, bottom = (_length(margins, side) for side in ("left", "right", "top", "bottom"))
+        across, down = ((length / _TWIPS_IN_MM) for length in (width - left - right, height - top - bottom))
+        return _Place("BodyText", 0, max(20.0, across), max(50.0, down))
+
+    def files(self) -> dict[str, bytes]:
+        """Return the parts of the document by name."""
+        body = "".join(self.blocks(self.text.blocks, self.place, contents=self.sheet.contents))
+        files = dict(self.base.files)
+        if self.text.notes:
+            files["word/footnotes.xml"] = self.footnotes()
+            self.related("footnotes", "footnotes.xml")
+        files |= self.header_and_footer()
+        section = ElementTree.tostring(self.section, "unicode")
+        files["word/document.xml"] = (
+            f"{_XML}<w:document {_SPACES}><w:body>{body}{section}</w:body></w:document>".encode()
+        )
+        end = re.search(rb"<w:numIdMacAtCleanup|</w:numbering>", files["word/numbering.xml"])
+        assert end, "it has been parsed"
+        numbering = files["word/numbering.xml"]
+        files["word/numbering.xml"] = numbering[: end.start()] + "".join(self.lists).encode() + numbering[end.start() :]
+        files["word/styles.xml"] = _LANGUAGE.sub(
+            rb"\g<1>" + self.sheet.language.encode(), files["word/styles.xml"], count=1
+        )
+        files |= {name: data for data, name in self.media.items()}
+        for part, relations in self.relations.items():
+            if relations:
+                files[f"word/_rels/{part}.rels"] = _relations_xml(relations.values())
+        files |= {
+            "docProps/core.xml": _core(self.sheet).encode(),
+            "docProps/app.xml": _APPLICATION.encode(),
+            "_rels/.rels": _ROOT.encode(),
+        }
+        files["[Content_Types].xml"] = _content_types(files, self.base.types)
+        return files
+
+    def related(self, kind: str, target: str, mode: str = "") -> str:
+        """Return the id of a relation of the part that is being written."""
+        relations = self.relations.setdefault(self.part, {})
+        type_ = f"{_OFFICE}/relationships/{kind}"
+        new = _Relation(f"{self.base.prefix}{len(relations)}", type_, target, mode)
+        return relations.setdefault((type_, target), new).id
+
+    # Blocks
+
+    def blocks(self, blocks: Iterable[Block], place: _Place, contents: bool = False) -> Iterator[str]:
+        for block in blocks:
+            yield self.block(block, place)
+            if contents and isinstance(block, Heading) and block.level == 1 and self.text.contents:
+                yield self.contents()
+
+    def block(self, block: Block, place: _Place) -> str:
+        match block:
+            case Heading(level, line, anchor):
+                number = int(self.bookmarks[anchor][4:])
+                mark = f'<w:bookmarkStart w:id="{number}" w:name="{self.bookmarks[anchor]}"/>'
+                return _paragraph(f"Heading{level}", f'{mark}{self.line(line)}<w:bookmarkEnd w:id="{number}"/>')
+            case Paragraph(line):
+                return _paragraph(place.style, self.line(line), self.tabs([line], place))
+            case Lines(lines):
+                style = "Podpis" if place.style == "BodyText" else place.style
+                return _paragraph(style, "<w:r><w:br/></w:r>".join(map(self.line, lines)), self.tabs(lines, place))
+            case Listing():
+                return self.listing(block, place)
+            case Quote(blocks):
+                return "".join(self.blocks(blocks, place._replace(style="BlockText")))
+            case Code(text):
+                return "".join(_paragraph("SourceCode", _run(line)) for line in text.split("\n"))
+            case Separator():
+                return _paragraph("HorizontalLine", "")
+            case PageBreak():
+                return _paragraph("", '<w:r><w:br w:type="page"/></w:r>')
+            case Ruled(count):
+                return _paragraph("Linka", "") * count
+            case Figure():
+                return self.figure(block, place)
+            case Table():
+                return self.table(block, place)
+
+    def tabs(self, lines: Sequence[Line], place: _Place) -> str:
+        """Return where lines to write on end: each has as much room as the others of its paragraph."""
+        blanks = max(sum(piece == Blank() for piece in pieces(line)) for line in lines)
+        width = place.width * _TWIPS_IN_MM
+        stops = (
+            f'<w:tab w:val="{"right" if number == blanks else "left"}" w:leader="underscore"'
+            f' w:pos="{width * number / blanks:.0f}"/>'
+            for number in range(1, blanks + 1)
+        )
+        return f"<w:tabs>{''.join(stops)}</w:tabs>" if blanks else ""
+
+    def listing(self, listing: Listing, place: _Place) -> str:
+        level = min(place.depth, _DEEPEST)
+        number = _LISTS if listing.start is None else self.numbered(listing.start, level)
+        style = "ListBullet" if listing.start is None else "ListNumber"
+        inner = place._replace(
+            style=f"ListContinue{min(level + 1, 5) if level else ''}",
+            depth=place.depth + 1,
+            width=max(20.0, place.width - 7),
+        )
+        parts = []
+        for item in listing.items:
+            first, *rest = item or (Paragraph(()),)
+            if not isinstance(first, Paragraph | Lines):
+                first, rest = Paragraph(()), list(item)
+            lines = (first.line,) if isinstance(first, Paragraph) else first.lines
+            text = "<w:r><w:br/></w:r>".join(map(self.line, lines))
+            levels = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+            parts += [_paragraph(style, text, levels + self.tabs(lines, inner)), *self.blocks(rest, inner)]
+        return "".join(parts)
+
+    def numbered(self, start: int, level: int) -> int:
+        """Return the id of a list that counts from ``start``."""
+        number = _LISTS + len(self.lists)
+        override = f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
+        self.lists.append(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{self.base.numbers}"/>{override}</w:num>')
+        return number
+
+    def figure(self, figure: Figure, place: _Place) -> str:
+        image = _paragraph("Figure", self.piece(figure.image, place))
+        return image + self.caption("Caption", FIGURE, figure.number, figure.caption)
+
+    def caption(self, style: str, label: str, number: int, line: Line) -> str:
+        if not number:
+            return ""
+        return _paragraph(
+            style, _run(f"{label} ") + _field(f"SEQ {label} \\* ARABIC", str(number)) + _run(" – ") + self.line(line)
+        )
+
+    def table(self, table: Table, place: _Place) -> str:
+        room = place.width * _TWIPS_IN_MM
+        ends = [round(room * sum(table.widths[: number + 1]) / 1000) for number in range(len(table.widths))]
+        widths = [end - start for start, end in zip([0, *ends], ends, strict=False)]
+        size = _SIZES[table.size]
+        indent = f'<w:tblInd w:w="{place.depth * _INDENT}" w:type="dxa"/>' if place.depth else ""
+        name = f'<w:tblCaption w:val="{escape(plain(table.caption))}"/>' if table.number else ""
+        looks = (
+            f'<w:tblPr><w:tblStyle w:val="Table{size}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>{indent}'
+            '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0"'
+            f' w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{name}</w:tblPr>'
+        )
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        rows = [self.row(table, number, widths, place) for number in range(len(table.rows) + 1)]
+        caption = self.caption("TableCaption", TABLE, table.number, table.caption)
+        return f"{caption}<w:tbl>{looks}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{_SPACE}"
+
+    def row(self, table: Table, number: int, widths: Sequence[int], place: _Place) -> str:
+        """Return a row; number 0 is that of the headings, which is repeated on each page."""
+        cells = table.rows[number - 1] if number else table.head
+        style = f"{'TableText' if number else 'TableHeading'}{_SIZES[table.size]}"
+        keep = "<w:keepNext/>" if table.is_short and 0 < number < len(table.rows) else ""
+        looks = "" if number and table.tall[number - 1] else "<w:cantSplit/>"
+        looks += "" if number else "<w:tblHeader/>"
+        written = []
+        for cell, width, alignment in zip(cells, widths, table.alignments, strict=True):
+            inner = place._replace(width=max(1.0, width / _TWIPS_IN_MM - 4))
+            align = f'<w:jc w:val="{alignment}"/>' if alignment != "left" else ""
+            text = _paragraph(style, self.line(cell, inner), keep + self.tabs([cell], inner) + align)
+            written.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text}</w:tc>')
+        return f"<w:tr>{f'<w:trPr>{looks}</w:trPr>' if looks else ''}{''.join(written)}</w:tr>"
+
+    def contents(self) -> str:
+        """Return a table of contents that Word and LibreOffice keep up to date; they know the pages, we don't."""
+        entries = []
+        for heading in self.text.contents:
+            name = self.bookmarks[heading.anchor]
+            page = _field(f"PAGEREF {name} \\h", "", dirty=True)
+            text = (
+                f'<w:hyperlink w:anchor="{name}" w:history="1">{self.line(unmarked(heading.line))}<w:r>'
+                f"<w:tab/></w:r>{page}</w:hyperlink>"
+            )
+            entries.append((f"TOC{heading.level}", text))
+        begin = f"{_mark('begin', dirty=True)}{_instruction(_TOC)}{_mark('separate')}"
+        entries[0] = (entries[0][0], begin + entries[0][1])
+        entries[-1] = (entries[-1][0], entries[-1][1] + _mark("end"))
+        gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
+        inner = _paragraph("TOCHeading", _run(CONTENTS)) + "".join(_paragraph(*entry) for entry in entries)
+        return f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>{_SPACE}"
+
+    # Lines
+
+    def line(self, line: Line, place: _Place | None = None) -> str:
+        return "".join(self.phrase(phrase, place or self.place) for phrase in line)
+
+    def phrase(self, phrase: Phrase, place: _Place) -> str:
+        address = phrase.address
+        style = ""
+        if address.lower().startswith(("http://", "https://", "mailto:")):
+            tag = f'w:hyperlink r:id="{self.related("hyperlink", address, "External")}" w:history="1"'
+            style = "Hyperlink"
+        elif address.startswith("#") and address[1:] in self.bookmarks:
+            tag = f'w:hyperlink w:anchor="{self.bookmarks[address[1:]]}" w:history="1"'
+        else:
+            # A path within the site leads nowhere from a file that somebody was sent.
+            tag = ""
+        inner = "".join(self.piece(piece, place, style) for piece in phrase.pieces)
+        return f"<{tag}>{inner}</w:hyperlink>" if tag else inner
+
+    def piece(self, piece: Piece, place: _Place, style: str = "") -> str:
+        match piece:
+            case Run(text, bold, italic, struck, code):
+                marks = ((bold, "<w:b/><w:bCs/>"), (italic, "<w:i/><w:iCs/>"), (struck, "<w:strike/>"))
+                looks = "".join(mark for wanted, mark in marks if wanted)
+                return _run(text, "VerbatimChar" if code else style, looks)
+            case Image(asset, alt):
+                picture = self.images.get(asset)
+                if picture is None:
+                    return self.piece(absent(piece), place)
+                return self.drawing(picture, alt, picture.fitted(place.width, place.height - columns.BESIDE_IMAGE))
+            case Mark(number):
+                return self.mark(number)
+            case Blank():
+                return "<w:r><w:tab/></w:r>"
+
+    def mark(self, number: int) -> str:
+        """Return the number of a footnote; where it has been set before, a reference to it."""
+        looks = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
+        if number in self.written:
+            return _field(f"NOTEREF _RefNote{number} \\f \\h", str(number), "FootnoteReference")
+        self.written.add(number)
+        id_ = _NOTES + number
+        return (
+            f'<w:bookmarkStart w:id="{id_}" w:name="_RefNote{number}"/><w:r>{looks}<w:footnoteReference'
+            f' w:id="{number}"/></w:r>'
+            f'<w:bookmarkEnd w:id="{id_}"/>'
+        )
+
+    def drawing(self, picture: Picture, alt: str, size: tuple[float, float]) -> str:
+        kind, data = picture.kind, picture.data
+        if kind not in _SHOWN or not picture.upright:
+            kind, data = "png", drawn(picture, size[0])
+        name = self.media.setdefault(data, f"word/media/scpctl{len(self.media) + 1}.{kind}")
+        relation = self.related("image", name.removeprefix("word/"))
+        self.drawings += 1
+        width, height = (round(side * _EMU_IN_MM) for side in size)
+        about = f'id="{self.drawings}" name="{FIGURE} {self.drawings}" descr="{escape(alt)}"'
+        return (
+            f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}"'
+            f' cy="{height}"/>'
+            f'<wp:docPr {about}/><wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+            f'<a:graphic><a:graphicData uri="{_DRAWING}/picture"><pic:pic><pic:nvPicPr><pic:cNvPr {about}/>'
+            "<pic:cNvPicPr/>"
+            f'</pic:nvPicPr><pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch>'
+            "</pic:blipFill>"
+            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+            "</wp:inline>"
+            "</w:drawing></w:r>"
+        )
+
+    # Parts beside the text
+
+    def footnotes(self) -> bytes:
+        self.part = "footnotes.xml"
+        place = self.place._replace(style="FootnoteText")
+        number = '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteRef/></w:r>' + _run(" ")
+        notes = []
+        for id_, blocks in enumerate(self.text.notes, 1):
+            first, rest = (blocks[0].line, blocks[1:]) if isinstance(blocks[0], Paragraph) else ((), blocks)
+            inner = _paragraph("FootnoteText", number + self.line(first)) + "".join(self.blocks(rest, place))
+            notes.append(f'<w:footnote w:id="{id_}">{inner}</w:footnote>')
+        self.part = "document.xml"
+        lines = "".join(
+            f'<w:footnote w:type="{type_}" w:id="{id_}"><w:p><w:pPr><w:spacing w:after="0" w:line="240"'
+            ' w:lineRule="auto"/>'
+            f"</w:pPr><w:r><w:{type_}/></w:r></w:p></w:footnote>"
+            for id_, type_ in ((-1, "separator"), (0, "continuationSeparator"))
+        )
+        return f"{_XML}<w:footnotes {_SPACES}>{lines}{''.join(notes)}</w:footnotes>".encode()
+
+    def header_and_footer(self) -> dict[str, bytes]:
+        """Return our header and footer, where the reference document has none of its own."""
+        files = {}
+        references = []
+        first = self.letterhead() if not self.base.has("header") else ""
+        if first:
+            files["word/header_first.xml"] = first.encode()
+            references.append(("header", "first", "header_first.xml"))
+        if not self.base.has("footer"):
+            foot = _paragraph("Footer", _run(self.sheet.footer)) if self.sheet.footer else ""
+            files["word/footer_all.xml"] = (
+                f"{_XML}<w:ftr {_SPACES}>{foot}{_paragraph('Footer', _PAGES)}</w:ftr>".encode()
+            )
+            references += [
+                ("footer", type_, "footer_all.xml") for type_ in (("default", "first") if first else ("default",))
+            ]
+        for place, (kind, type_, target) in enumerate(references):
+            element = ElementTree.Element(
+                f"{_W}{kind}Reference", {f"{_W}type": type_, f"{_R}id": self.related(kind, target)}
+            )
+            self.section.insert(place, element)
+        if first and self.section.find(f"{_W}titlePg") is None:
+            title = ElementTree.Element(f"{_W}titlePg")
+            grid = self.section.find(f"{_W}docGrid")
+            self.section.insert(len(self.section) if grid is None else list(self.section).index(grid), title)
+        return files
+
+    def letterhead(self) -> str:
+        picture = self.images.get(self.sheet.logo)
+        if not picture and not self.sheet.letterhead:
+            return ""
+        self.part = "header_first.xml"
+        room = self.place.width * _TWIPS_IN_MM
+        lines = [
+            _run(line, "", "<w:b/><w:bCs/>" if not number else "") for number, line in enumerate(self.sheet.letterhead)
+        ]
+        text = _paragraph("Header", "<w:r><w:br/></w:r>".join(lines))
+        if picture:
+            size = picture.fitted(*_LOGO)
+            widths = round((size[0] + 5) * _TWIPS_IN_MM), round(room - (size[0] + 5) * _TWIPS_IN_MM)
+            cells = (_paragraph("Header", self.drawing(picture, "", size)), text)
+            inner = "".join(
+                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{cell}</w:tc>'
+                for width, cell in zip(widths, cells, strict=True)
+            )
+            text = (
+                f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar>'
+                '<w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>'
+                + "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+                + f"</w:tblGrid><w:tr>{inner}</w:tr></w:tbl>"
+            )
+        self.part = "document.xml"
+        return f"{_XML}<w:hdr {_SPACES}>{text}{_paragraph('HorizontalLine', '')}{_paragraph('Header', '')}</w:hdr>"
+
+
+def _paragraph(style: str, runs: str, more: str = "") -> str:
+    """Return a paragraph; ``more`` are properties that come after the style in the order of the schema."""
+    looks = (f'<w:pStyle w:val="{style}"/>' if style else "") + more
+    return f"<w:p>{f'<w:pPr>{looks}</w:pPr>' if looks else ''}{runs}</w:p>"
+
+
+def _run(text: str, style: str = "", more: str = "") -> str:
+    looks = (f'<w:rStyle w:val="{style}"/>' if style else "") + more
+    return (
+        f"<w:r>{f'<w:rPr>{looks}</w:rPr>' if looks else ''}<w:t"
+        f' xml:space="preserve">{escape(text, quote=False)}</w:t></w:r>'
+    )
+
+
+def _mark(type_: str, style: str = "", dirty: bool = False) -> str:
+    looks = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+    stale = ' w:dirty="true"' if dirty else ""
+    return f'<w:r>{looks}<w:fldChar w:fldCharType="{type_}"{stale}/></w:r>'
+
+
+def _instruction(code: str) -> str:
+    return f'<w:r><w:instrText xml:space="preserve"> {escape(code, quote=False)} </w:instrText></w:r>'
+
+
+def _field(code: str, result: str, style: str = "", dirty: bool = False) -> str:
+    """Return a field, which Word can work out anew, and what it is now."""
+    inner = _run(result, style) if result else ""
+    return _mark("begin", style, dirty) + _instruction(code) + _mark("separate", style) + inner + _mark("end", style)
+
+
+# LibreOffice can't choose by the number of pages (a field in a field): a single page is numbered, too.
+_PAGES = _run("Strana ") + _field("PAGE", "1") + _run(" z ") + _field("NUMPAGES", "1")
+# Word puts no space below a table or a table of contents.
+_SPACE = _paragraph("TableEnd", "")
+_TOC = r'TOC \o "2-3" \h \z'
+_ROOT = (
+    f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{_OFFICE}/relationships/officeDocument" Target="word/document.xml"/>'
+    f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
+    f'<Relationship Id="rId3" Type="{_OFFICE}/relationships/extended-properties" Target="docProps/app.xml"/>'
+    "</Relationships>"
+)
+_APPLICATION = f'{_XML}<Properties xmlns="{_OFFICE}/extended-properties"><Application>scpctl</Application></Properties>'
+
+
+def _core(sheet: Sheet) -> str:
+    return (
+        f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(sheet.title)}</dc:title><dc:creator>{escape(sheet.author)}</dc:creator>"
+        f"<dc:language>{sheet.language}</dc:language>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{sheet.date}T00:00:00Z</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{sheet.date}T00:00:00Z</dcterms:modified></cp:coreProperties>'
+    )
+
+
+def _relations_xml(relations: Iterable[_Relation]) -> bytes:
+    inner = "".join(
+        f'<Relationship Id="{id_}" Type="{type_}" Target="{escape(target)}"'
+        + (f' TargetMode="{mode}"/>' if mode else "/>")
+        for id_, type_, target, mode in relations
+    )
+    return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'.encode()
+
+
+def _types(xml: bytes) -> dict[str, str]:
+    """Return the type of each part, by ``/name``, and those of endings, by ``.ending``."""
+    return {
+        child.get("PartName", "") or f".{child.get('Extension', '').lower()}": child.get("ContentType", "")
+        for child in ElementTree.fromstring(xml)  # noqa: S314
+    }
+
+
+_OUR_TYPES = {
+    ".rels": "application/vnd.openxmlformats-package.relationships+xml",
+    ".xml": "application/xml",
+    ".png": "image/png",
+    ".jpeg": "image/jpeg",
+    "/word/document.xml": f"{_PART}.document.main+xml",
+    "/word/footnotes.xml": f"{_PART}.footnotes+xml",
+    "/word/numbering.xml": f"{_PART}.numbering+xml",
+    "/word/settings.xml": f"{_PART}.settings+xml",
+    "/word/header_first.xml": f"{_PART}.header+xml",
+    "/word/footer_all.xml": f"{_PART}.footer+xml",
+    "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+    "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+}
+
+
+def _content_types(files: Mapping[str, bytes], known: Mapping[str, str]) -> bytes:
+    types = {**known, **_OUR_TYPES}
+    inner = "".join(
+        f'<Default Extension="{name[1:]}" ContentType="{escape(type_)}"/>'
+        if name.startswith(".")
+        else f'<Override PartName="{escape(name)}" ContentType="{escape(type_)}"/>'
+        for name, type_ in sorted(types.items())
+        if name.startswith(".") or name[1:] in files
+    )
+    return f'{_XML}<Types xmlns="{_PACKAGE}/content-types">{inner}</Types>'.encode()

@@ -1,0 +1,311 @@
+"""What goes beyond plain Markdown: footnotes, captions, pages, lines to write on, contents, and tables that fit."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from scpctl import export
+from scpctl.errors import DocumentError, ScpError
+from scpctl.export.markdown import parse
+from scpctl.export.tree import Table
+from tests.everything import ASSETS, MARKDOWN, SHEET
+
+PLAIN = export.Sheet("Zpráva", "Jana Nová", "2017-01-20")
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not installed")
+
+
+def body(markdown: str, sheet: export.Sheet = PLAIN) -> str:
+    page = export.html(markdown, sheet)
+    return page.partition("<main>\n")[2].partition("</main>")[0].replace("\u00a0", " ")
+
+
+def pages(content: bytes) -> list[str]:
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    return done.stdout.decode().replace("\u00a0", " ").split("\f")[:-1]
+
+
+def boxes(content: bytes) -> list[tuple[float, float, str]]:
+    """Return where each word begins and ends, in points from the left."""
+    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=content, capture_output=True, check=True)
+    found = re.findall(
+        r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">(.*?)</word>', done.stdout.decode()
+    )
+    return [(float(left), float(right), word) for left, right, word in found]
+
+
+def table(markdown: str, landscape: bool = False) -> Table:
+    blocks = parse(markdown, replace(PLAIN, landscape=landscape)).blocks
+    return next(block for block in blocks if isinstance(block, Table))
+
+
+# Footnotes
+
+
+def test_footnotes_lead_there_and_back() -> None:
+    page = body("Rozpočet[^r] a usnesení[^u], znovu rozpočet[^r].\n\n[^u]: Usnesení.\n[^r]: Rozpočet.\n")
+    marks = re.findall(r'<sup><a href="#([^"]+)" id="([^"]+)" role="doc-noteref">(\d)</a></sup>', page)
+    assert marks == [("Note-1", "Mark-1", "1"), ("Note-2", "Mark-2", "2"), ("Note-1", "Mark-1-2", "1")]
+    notes = page.partition('role="doc-endnotes"')[2]
+    assert re.findall(r'<li id="([^"]+)">\n<p>(.*?)</p>', notes) == [("Note-1", "Rozpočet."), ("Note-2", "Usnesení.")]
+    assert re.findall(r'<a href="#([^"]+)" role="doc-backlink" aria-label="([^"]+)"', notes) == [
+        ("Mark-1", "Zpět k odkazu na poznámku 1"),
+        ("Mark-1-2", "Zpět k odkazu na poznámku 1 po 2"),
+        ("Mark-2", "Zpět k odkazu na poznámku 2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("a[^x]", "<p>a[^x]</p>\n"),
+        ("a\n\n[^x]: nikdo", "<p>a</p>\n"),
+        ("a[^X]\n\n[^x]: b", '<p>a<sup><a href="#Note-1"'),
+        ("a[^x]\n\n[^x]:\n", '<p>a<sup><a href="#Note-1"'),
+        ("a[^1]\n\n[^1]: b[^2]\n\n[^2]: c[^3]\n\n[^3]: d", "<p>b (c)</p>"),
+        ("a[^1]\n\n[^1]: b[^1] c[^2] d[^2]\n\n[^2]: e[^1]", "<p>b c (e) d</p>"),
+        ("# T\n\n## Nadpis[^1]\n\nznovu[^1]\n\n[^1]: b", "znovu<sup>"),
+        ("|a[^1]|\n|-|\n|b[^1]|\n\n[^1]: b", "<td>b<sup>"),
+        ("# Nadpis[^1]\n\n[^1]: b", 'id="nadpis">Nadpis<sup><a href="#Note-1"'),
+    ],
+)
+def test_footnotes_that_are_odd(markdown: str, expected: str) -> None:
+    sheet = replace(PLAIN, contents=True)
+    assert expected in body(markdown, sheet)
+    for make in (export.pdf, export.docx, export.odt):
+        assert make(markdown, sheet)
+
+
+@needs_poppler
+def test_a_thousand_footnotes() -> None:
+    markdown = "\n\n".join(f"věta {number}[^{number}]\n\n[^{number}]: poznámka {number}" for number in range(1000))
+    assert body(markdown).count('role="doc-backlink"') == 1000
+    text = "".join(pages(export.pdf(markdown, PLAIN)))
+    assert "poznámka 0\n" in text
+    assert "poznámka 999\n" in text
+    for make in (export.docx, export.odt):
+        assert make(markdown, PLAIN)
+
+
+@needs_poppler
+def test_a_footnote_stands_at_the_foot_of_its_page() -> None:
+    first, *_others = pages(export.pdf("Věta[^1].\n\n[^1]: Poznámka pod čarou.\n\n<!-- scpctl: page -->\n\nDál", PLAIN))
+    lines = [line.strip() for line in first.splitlines() if line.strip()]
+    assert [line.lstrip("1 ") for line in lines[-2:]] == ["Poznámka pod čarou.", "Strana 1 z 2"]
+
+
+# Conventions
+
+
+def test_captions_of_tables_are_numbered() -> None:
+    markdown = "Tabulka: **Náklady** 2017\n\n| a |\n|---|\n| b |\n\nTabulka: bez tabulky\n\n| c |\n|---|\n| d |"
+    page = body(markdown + "\n\ntabulka: Druhá\n| e |\n|---|\n| f |")
+    captions = re.findall("<caption>(.*?)</caption>", page)
+    assert captions == ["Tabulka 1 – <strong>Náklady</strong> 2017", "Tabulka 2 – bez tabulky", "Tabulka 3 – Druhá"]
+    assert "<p>Tabulka: sama</p>" in body("Tabulka: sama\n\nvěta")
+
+
+def test_pages_and_lines_to_write_on() -> None:
+    page = body(
+        "a\n\n<!-- scpctl: page -->\n\nJméno: <!-- scpctl: line -->\n\n<!-- scpctl: lines 3 -->\n\n<!-- scpctl:line -->"
+    )
+    assert page.count('<div class="page"></div>') == 1
+    assert '<p>Jméno: <span class="blank"></span></p>' in page
+    assert page.count('<div class="ruled"></div>') == 4
+    # Comments that are not for us say nothing, here as on a forge.
+    assert body("a\n\n<!-- scpctl: lines 99999 -->\n\n<!-- scpctl: ignore SCP203: proč -->\n\n<!-- line -->").endswith(
+        "<p>a</p>\n"
+    )
+
+
+@needs_poppler
+def test_a_page_begins_where_the_author_says() -> None:
+    first, second = pages(
+        export.pdf("# T\n\nprvní\n\n<!-- scpctl: page -->\n\ndruhá\n\n- <!-- scpctl: page -->", PLAIN)
+    )
+    assert "první" in first
+    assert "druhá" in second
+
+
+def test_headings_have_the_names_that_links_of_a_forge_know() -> None:
+    page = body("# Zpráva\n\n## Úvod - 1. část\n\n## Závěr\n\n## Závěr\n\n## !\n\n[dál](#závěr-1)")
+    assert re.findall(r'<h\d id="([^"]+)"', page) == ["zpráva", "úvod---1-část", "závěr", "závěr-1", "Heading-4"]
+    assert '<a href="#závěr-1">dál</a>' in page
+
+
+def test_contents_and_attachments() -> None:
+    page = body(
+        "# Zpráva\n\n## A & B\n\n### C[^1]\n\n#### D\n\n[^1]: x",
+        replace(PLAIN, contents=True, attachments=("Rozpočet",)),
+    )
+    entries = re.findall(r'<li class="level(\d)"><a href="#([^"]+)">(.*?)</a></li>', page)
+    assert entries == [("2", "a--b", "A &amp; B"), ("3", "c", "C"), ("2", "přílohy", "Přílohy")]
+    assert '<h2 id="přílohy">Přílohy</h2>\n<ol>\n<li>Rozpočet</li>' in page
+    assert "<nav" not in body("# Zpráva\n\ntext", replace(PLAIN, contents=True))
+
+
+# PDF
+
+
+def test_the_pdf_with_everything_keeps_its_standards() -> None:
+    with pikepdf.open(io.BytesIO(export.pdf(MARKDOWN, SHEET, ASSETS))) as document:
+        with document.open_metadata() as metadata:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+            assert metadata["pdfuaid:part"] == "1"
+        outline = document.Root.Outlines.First
+        assert str(outline.Title) == "INFORMATIVNÍ ZPRÁVA"
+        assert str(outline.First.Title) == "Úvod"
+        links = [str(note.get("/Subtype")) for page in document.pages for note in page.get("/Annots", [])]
+        assert links.count("/Link") > 10
+    for tag in ("/TOC", "/Note", "/Caption", "/Figure", "/TH"):
+        assert tag.encode() in pikepdf_text(export.pdf(MARKDOWN, SHEET, ASSETS))
+
+
+def pikepdf_text(content: bytes) -> bytes:
+    """Return a PDF with nothing packed in it."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as document:
+        document.save(buffer, qdf=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return buffer.getvalue()
+
+
+@needs_poppler
+def test_the_contents_of_the_pdf_know_their_pages() -> None:
+    found = pages(export.pdf(MARKDOWN, SHEET, ASSETS))
+    entries = dict(re.findall(r"^\s*(Přehled projektů|Formulář|Přílohy) [. \u2060]+(\d+)$", found[0], re.MULTILINE))
+    assert set(entries) == {"Přehled projektů", "Formulář", "Přílohy"}
+    for title, number in entries.items():
+        assert re.search(rf"^\s*{title}$", found[int(number) - 1], re.MULTILINE)
+
+
+@needs_poppler
+def test_the_head_and_the_foot_of_the_pdf() -> None:
+    first, *others = pages(export.pdf(MARKDOWN, SHEET, ASSETS))
+    assert "Technické služby Horní Lhota, p. o." in first
+    assert not [page for page in others if "Technické služby" in page]
+    assert all("Město Horní Lhota, www.example.cz" in page for page in [first, *others])
+
+
+def test_a_sheet_turns_the_pages_of_the_pdf() -> None:
+    with pikepdf.open(io.BytesIO(export.pdf("text", replace(PLAIN, landscape=True)))) as document:
+        width, height = (float(side) for side in document.pages[0].MediaBox[2:])
+    assert width > height
+    assert "size: A4 landscape;" in export.html("text", replace(PLAIN, landscape=True))
+
+
+FONTS = Path("/usr/share/fonts/truetype/liberation2")
+
+
+@pytest.mark.skipif(not FONTS.is_dir(), reason="the Liberation fonts are not installed")
+def test_a_font_of_the_city(tmp_path: Path) -> None:
+    made = export.pdf("Příliš žluťoučký", PLAIN, fonts=str(FONTS), font="Liberation Sans")
+    with pikepdf.open(io.BytesIO(made)) as document:
+        names = {str(font.BaseFont) for font in document.pages[0].Resources.Font.values()}
+    assert {name.partition("+")[2] for name in names} <= {"LiberationSans", "LiberationSans-Bold"}
+    with pytest.raises(ScpError, match="there is no font Liberation Sanz") as caught:
+        export.pdf("text", PLAIN, fonts=str(FONTS), font="Liberation Sanz")
+    assert "Liberation Sans" in caught.value.hint
+    with pytest.raises(ScpError, match="there are several fonts"):
+        export.pdf("text", PLAIN, fonts=str(FONTS))
+    (tmp_path / "fonts").mkdir()
+    for folder in (tmp_path / "fonts", tmp_path / "nowhere"):
+        with pytest.raises(ScpError, match="there are no fonts in"):
+            export.pdf("text", PLAIN, fonts=str(folder), font="Arial")
+    assert export.pdf("text", PLAIN, font="New Computer Modern")
+
+
+# Tables
+
+AMOUNTS = ("| č. | Projekt | Náklady | Zahájení |\n|---|---|---|---|\n"
+    "| 1 | Zelené střechy na budovách úřadů, škol a školek, první etapa obnovy | 12 250 000 Kč | 30. 11. 2016 |\n"
+    "| 2 | Plán | 0 | – |\n")  # fmt: skip
+
+
+def test_columns_are_as_wide_as_what_is_in_them() -> None:
+    made = table(AMOUNTS)
+    assert sum(made.widths) == 1000
+    assert made.alignments == ("right", "left", "right", "left")
+    number, project, amount, day = made.widths
+    assert number < day < project
+    assert amount < project
+
+
+@needs_poppler
+@pytest.mark.parametrize("landscape", [False, True])
+def test_numbers_and_dates_are_never_broken(landscape: bool) -> None:
+    text = "\n".join(pages(export.pdf(AMOUNTS, replace(PLAIN, landscape=landscape))))
+    assert "12 250 000 Kč" in text
+    assert "30. 11. 2016" in text
+    assert '<td class="right">12\u00a0250\u00a0000\u00a0Kč</td>' in export.html(AMOUNTS, PLAIN)
+
+
+def test_the_author_aligns_columns() -> None:
+    assert table("| a | b | c |\n|:--|:-:|--:|\n| 1 | 2 | x |").alignments == ("left", "center", "right")
+    assert table("| rok | a |\n|---|---|\n| 2016 | x |").alignments == ("left", "left")
+
+
+def wide(columns: int, cell: str) -> str:
+    return "|" + "Sloupec|" * columns + "\n|" + "-|" * columns + "\n" + ("|" + f"{cell}|" * columns + "\n") * 3
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        wide(20, "123 456"),
+        wide(20, "Nejneobhospodařovávatelnějšími"),
+        wide(12, "jana.novakova-dlouha@horni-lhota.example.cz"),
+        wide(60, "slovo"),
+        wide(2, "a" * 90),
+        wide(1, "x" * 400),
+        "Tabulka: Titulek\n\n" + wide(20, "1 250 000 Kč"),
+        "- a\n  - b\n\n    " + wide(3, "x" * 60).replace("\n", "\n    "),
+    ],
+)
+@pytest.mark.parametrize("landscape", [False, True])
+def test_no_table_leaves_the_page(markdown: str, landscape: bool) -> None:
+    width = 841.89 if landscape else 595.28
+    found = boxes(export.pdf(markdown, replace(PLAIN, landscape=landscape)))
+    assert min(left for left, _right, _word in found) >= 70
+    assert max(right for _left, right, _word in found) <= width - 70.8 + 1
+
+
+def test_many_columns_are_set_smaller() -> None:
+    sizes = [table(wide(columns, "123 456")).size for columns in (3, 9, 20)]
+    assert sizes == [0, 1, 2]
+    assert table(wide(12, "123 456"), landscape=True).size < table(wide(12, "123 456")).size
+    assert 'class="size2' in body(wide(20, "123 456"))
+
+
+@needs_poppler
+def test_rows_stay_whole_and_heads_are_repeated() -> None:
+    rows = "".join(f"| {n} | {'věta řádku ' * 12} konec{n}. |\n" for n in range(60))
+    found = pages(export.pdf(f"| č. | Text řádku |\n|---|---|\n{rows}", PLAIN))
+    assert len(found) > 2
+    assert all(len(re.findall("Text řádku", page)) == 1 for page in found)
+    for page in found:
+        numbers = re.findall(r"^ *(\d+) +věta", page, re.MULTILINE)
+        assert re.findall(r"konec(\d+)\.", page) == numbers
+
+
+@needs_poppler
+def test_a_row_longer_than_a_page_is_not_lost() -> None:
+    text = "".join(pages(export.pdf(f"| a | b |\n|---|---|\n| {'věta ' * 3000} konec | x |", PLAIN)))
+    assert text.count("věta") == 3000
+    assert "konec" in text
+
+
+def test_a_total_is_bold() -> None:
+    assert '<td class="right"><strong>12 Kč</strong></td>' in body("| a |\n|---|\n| 5 Kč |\n| 7 Kč |\n| **12 Kč** |")
+
+
+def test_a_table_of_too_many_cells_is_refused() -> None:
+    with pytest.raises(DocumentError, match="more than 50000 cells"):
+        export.html("|" + "a|" * 400 + "\n|" + "-|" * 400 + "\n" + ("|" + "b|" * 400 + "\n") * 400, PLAIN)
