@@ -20,7 +20,7 @@ test:  ## run everything that CI runs
 setup:  ## make the environment in .venv, or bring it up to date
 	@"$(PYTHON)" scripts/install.py
 
-bench: setup  ## measure the speed; ONLY=start, read, check, look, rename, pdf or render for one part
+bench: setup  ## measure the speed; ONLY=start, read, check, look, rename, pdf, render or export for one part
 	$(BIN)/python -m benchmarks $(ONLY)
 
 messages: setup  ## bring the message catalogues up to date

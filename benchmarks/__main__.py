@@ -12,6 +12,7 @@ PARTS = {
     "rename": "benchmarks.renaming",
     "pdf": "benchmarks.typesetting",
     "render": "benchmarks.rendering",
+    "export": "benchmarks.exporting",
 }
 
 
