@@ -73,12 +73,13 @@ def rename(library: Library, old: Document, new_id: str) -> Change:
 
 
 def remove(library: Library, old: Document) -> Change:
-    """Take a document away. Raises :class:`ScpError` with the places that refer to it, where there are any."""
+    """Take a document away. Raises :class:`ScpError` with the places that refer to it, or may, where there are any."""
+    _require_readable(library, old)
     edges = [edge for edge in links.graph(library).incoming.get(old.path, ()) if edge.source is not old]
     if edges:
-        places = ", ".join(f"{edge.source.path}:{edge.source.at(edge.place).span.line}" for edge in edges[:NAMED])
+        places = _named([edge.source.at(edge.place) for edge in edges])
         message = _("{path} is still referred to: {places}").format(path=old.path, places=places)
-        raise ScpError(message + (" …" if len(edges) > NAMED else ""), _("change or delete these references first"))
+        raise ScpError(message, _("change or delete these references first"))
     after = replace(
         library,
         documents=tuple(item for item in library.documents if item is not old),
@@ -92,6 +93,7 @@ def merge(library: Library, double: Document, into: Document, *, drop: bool = Fa
 
     What only ``double`` says would be lost: without ``drop`` that is refused. Raises :class:`ScpError`.
     """
+    _require_readable(library)
     if double is into or double.kind_name != into.kind_name:
         message = _("{one} and {other} can't be made one").format(one=double.path, other=into.path)
         raise ScpError(message, _("name two documents of one kind"))
@@ -110,6 +112,25 @@ def merge(library: Library, double: Document, into: Document, *, drop: bool = Fa
         yield from _without_doubles(item, double, into)
 
     return _changed(library, {double.path: ""}, {double.path: into}, own)
+
+
+def _require_readable(library: Library, but: Document | None = None) -> None:
+    """Let no document go away while one that can't be read may refer to it. Raises :class:`ScpError` with its place."""
+    if places := [location for item, location in _unreadable(library) if item is not but]:
+        raise ScpError(
+            _("what can't be read may refer to the document: {places}").format(places=_named(places)),
+            _("repair it first; scpctl check says how"),
+        )
+
+
+def _unreadable(library: Library) -> Iterator[tuple[Document, Location]]:
+    return ((item, item.at(item.faults[0].place)) for item in library.documents if not item.readable)
+
+
+def _named(places: Sequence[Location]) -> str:
+    """Return the first of some places for a sentence."""
+    named = ", ".join(f"{place.path}:{place.span.line}" for place in places[:NAMED])
+    return named + (" …" if len(places) > NAMED else "")
 
 
 def _only_in(double: Document, into: Document) -> list[str]:
@@ -177,7 +198,7 @@ def _changed(
     """Return the change that ``moves`` files, and leads what led to the documents ``instead`` replaces to those."""
     leads = _Leads(library, moves, instead)
     made: dict[str, Document] = {}
-    undecided: list[Location] = []
+    undecided = [location for _document, location in _unreadable(library)]
     for item in library.documents:
         gone = moves.get(item.path) == ""
         if gone or not item.readable:

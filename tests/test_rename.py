@@ -175,6 +175,21 @@ def test_what_is_referred_to_is_not_removed(city: Path) -> None:
     assert changes(city).keys() == {"content/fiches/stojany.md"}
 
 
+def test_what_can_not_be_read_may_refer_to_the_document(city: Path) -> None:
+    (city / "content/fiches/stojany.md").write_text('---\ntitle: "Stojany\ndepends_on: [kola]\n---\n', encoding="utf-8")
+    commit(city)
+    for command in (("remove", "zcu"), ("merge", "zcu-plzen", "zcu")):
+        assert_refused(
+            run("-C", city, *command), "what can't be read may refer to the document: content/fiches/stojany.md:2"
+        )
+    assert not changes(city)
+    result = run("-C", city, "rename", "zcu", "univerzita")
+    assert result.status == 0
+    assert "content/fiches/stojany.md:2:" in result.err
+    assert "this may mean the document, too" in result.err
+    assert run("-C", city, "remove", "content/fiches/stojany.md").status == 0
+
+
 def test_two_that_are_the_same_become_one(city: Path) -> None:
     result = run("-C", city, "merge", "zcu-plzen", "zcu")
     assert result.status == 0, result.err
