@@ -81,16 +81,17 @@ class FrontMatter(YAMLHandler):
 
     def load(self, fm: str, **_options: object) -> dict[str, Any]:
         """Return the front matter as plain lists and dicts of text. Raises :class:`Malformed`."""
-        plain: dict[str, Any] = _plain(read(fm, Range(0, len(fm))))
-        return plain
+        found: dict[str, Any] = plain(read(fm, Range(0, len(fm))))
+        return found
 
 
-def _plain(node: Node) -> Any:
+def plain(node: Node) -> Any:
+    """Return a node as plain lists and dicts of text, without places."""
     if isinstance(node, Scalar):
         return node.text
     if isinstance(node, Sequence):
-        return [_plain(item) for item in node.items]
-    return {name: _plain(value) for name, (_key, value) in node.entries.items()}
+        return [plain(item) for item in node.items]
+    return {name: plain(value) for name, (_key, value) in node.entries.items()}
 
 
 def illegible(character: str, place: Range) -> Malformed:

@@ -91,7 +91,7 @@ def remove(library: Library, old: Document) -> Change:
 def merge(library: Library, double: Document, into: Document, *, drop: bool = False) -> Change:
     """Lead what leads to ``double`` to ``into``, keep its names there as aliases, and take it away.
 
-    What only ``double`` says would be lost: without ``drop`` that is refused. Raises :class:`ScpError`.
+    What ``into`` does not say, or says otherwise, would be lost: that needs ``drop``. Raises :class:`ScpError`.
     """
     _require_readable(library)
     if double is into or double.kind_name != into.kind_name:
@@ -134,10 +134,18 @@ def _named(places: Sequence[Location]) -> str:
 
 
 def _only_in(double: Document, into: Document) -> list[str]:
-    """Return the keys that only ``double`` has, and the body where it has a text of its own."""
-    keys = [key for key in double.node.entries if key not in into.node.entries and key not in NAMES]
+    """Return the keys whose values only ``double`` has, or one of their list, and the body where it has its own."""
+    ours, theirs = front_matter.plain(double.node), front_matter.plain(into.node)
+    keys = [key for key, value in ours.items() if key not in NAMES and not _holds(theirs.get(key), value)]
     own = double.text[double.body.start :].strip()
     return [*keys, *([_("the text")] if own and own not in into.text else [])]
+
+
+def _holds(theirs: object, ours: object) -> bool:
+    """Tell whether a value says all that another does, which may be empty."""
+    if isinstance(theirs, list) and isinstance(ours, list):
+        return all(item in theirs for item in ours)
+    return not ours or theirs == ours
 
 
 def _with_aliases(into: Document, new: Sequence[str]) -> Iterator[Replacement]:

@@ -212,6 +212,25 @@ def test_what_only_the_double_says_is_not_lost_unasked(city: Path) -> None:
     assert not changes(city)
 
 
+def test_a_value_that_differs_is_not_lost_unasked(make: Callable[..., Path]) -> None:
+    root = make(
+        {
+            "content/organisations/fond.md": "---\nname: Fond\nico: '00075370'\nurl: https://a.cz\n---\n",
+            "content/organisations/spolek.md": "---\nname: Spolek\nico: '00025593'\nurl: https://a.cz\n---\n",
+            "content/fiches/x.md": "---\ntitle: X\nstatus: idea\ntags: [voda, most]\n---\n",
+            "content/fiches/y.md": "---\ntitle: Y\nstatus: idea\ntags:\n  - voda\n---\n",
+        }
+    )
+    assert_refused(
+        run("-C", root, "merge", "fond", "spolek", "--allow-dirty"),
+        "content/organisations/fond.md says what content/organisations/spolek.md does not: ico",
+    )
+    assert_refused(run("-C", root, "merge", "x", "y", "--allow-dirty"), "content/fiches/y.md does not: tags")
+    assert run("-C", root, "merge", "y", "x", "--allow-dirty").status == 0
+    assert run("-C", root, "merge", "fond", "spolek", "--drop", "--allow-dirty").status == 0
+    assert "ico: '00025593'\n" in (root / "content/organisations/spolek.md").read_text("utf-8")
+
+
 def test_a_list_that_names_both_names_one(make: Callable[..., Path]) -> None:
     root = make(
         {
