@@ -85,7 +85,8 @@ def remove(library: Library, old: Document) -> Change:
         documents=tuple(item for item in library.documents if item is not old),
         files=library.files - {old.path},
     )
-    return Change(after, {}, {old.path: ""}, "", ())
+    fresh, texts = _refreshed(after)
+    return Change(fresh, texts, {old.path: ""}, "", ())
 
 
 def merge(library: Library, double: Document, into: Document, *, drop: bool = False) -> Change:
@@ -230,11 +231,17 @@ def _changed(
         undecided += leads.unclear(item)
     after = _after(library, made, moves)
     _prove(library, after, leads)
-    fresh, _wrong = generated.refresh(after, [item.path for item in after.documents if item.blocks[0]])
-    made |= {item.path: item for item in fresh.documents if item is not after.by_path[item.path]}
-    texts = {path: item.text for path, item in made.items()}
+    fresh, refilled = _refreshed(after)
+    texts = {path: item.text for path, item in made.items()} | refilled
     settings, unclear = _settings(library, leads)
     return Change(fresh, texts, moves, settings, [*undecided, *unclear])
+
+
+def _refreshed(library: Library) -> tuple[Library, dict[str, str]]:
+    """Return the library with the generated blocks of all documents filled anew, and the texts that change so."""
+    fresh, _wrong = generated.refresh(library, [item.path for item in library.documents if item.blocks[0]])
+    changed = (item for item in fresh.documents if item is not library.by_path[item.path])
+    return fresh, {item.path: item.text for item in changed}
 
 
 def _parsed(path: str, text: str, library: Library) -> Document:

@@ -175,6 +175,18 @@ def test_what_is_referred_to_is_not_removed(city: Path) -> None:
     assert changes(city).keys() == {"content/fiches/stojany.md"}
 
 
+def test_no_generated_block_leads_to_what_is_removed(city: Path) -> None:
+    kola = city / "content/fiches/kola.md"
+    kola.write_text(kola.read_text("utf-8") + "<!-- scpctl:begin backlinks -->\n<!-- scpctl:end -->\n", "utf-8")
+    assert run("-C", city, "link", "--allow-dirty").status == 0
+    commit(city)
+    assert "(stojany.md)" in kola.read_text("utf-8")
+    result = run("-C", city, "remove", "stojany")
+    assert (result.status, result.out) == (0, "content/fiches/stojany.md → deleted\ncontent/fiches/kola.md\n")
+    assert "(stojany.md)" not in kola.read_text("utf-8")
+    assert run("-C", city, "link", "--check").status == 0
+
+
 def test_what_can_not_be_read_may_refer_to_the_document(city: Path) -> None:
     (city / "content/fiches/stojany.md").write_text('---\ntitle: "Stojany\ndepends_on: [kola]\n---\n', encoding="utf-8")
     commit(city)
