@@ -127,6 +127,22 @@ def test_a_table_for_the_terminal_is_written_into_no_file(make: Callable[..., Pa
     assert not (root / "a.csv").exists()
 
 
+@pytest.mark.parametrize("format_", ["csv", "json", "md"])
+def test_a_list_takes_the_place_of_no_other_file_than_a_list(format_: str, make: Callable[..., Path]) -> None:
+    root = make({**FILES, "README.md": "# Obsah\n", "package.json": "{}\n", "a.csv": "vlastní;tabulka\n"})
+    commit(root)
+    for name in ("README.md", "package.json", "a.csv"):
+        result = run("-C", root, "list", "fiche", "--format", format_, "--output", name)
+        assert_refused(result, f"{name} is there already, and scpctl list did not write it")
+    for name in ("scpctl.toml", "scpctl-baseline.json", ".git/config", ".git/new.csv"):
+        result = run("-C", root, "list", "fiche", "--format", format_, "--output", name)
+        assert_refused(result, f"{name} is a file that the repository itself needs")
+    assert not (root / "scpctl-baseline.json").exists()
+    command = ("-C", root, "list", "--format", format_, "--output", "seznam")
+    assert run(*command, "group").status == run(*command, "fiche").status == 0
+    assert (root / "seznam").read_bytes().decode() == run("-C", root, "list", "fiche", "--format", format_).out
+
+
 def test_csv_is_what_excel_in_czech_opens(make: Callable[..., Path]) -> None:
     bad = {"content/fiches/e.md": "---\ntitle: '=HYPERLINK(\"http://a\")'\nstatus: idea\nnumber: '-1;\"x\"'\n---\n"}
     root = make({**FILES, **bad})

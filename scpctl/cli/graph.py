@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 
 from scpctl import drawing as drawings
 from scpctl import files, language, output
-from scpctl.cli import complete, options
+from scpctl.cli import complete, options, writing
 from scpctl.cli.parser import FILE, one_of
 from scpctl.cli.session import Session, kind_of
 from scpctl.drawing import MADE_BY, Drawing
@@ -25,7 +24,6 @@ from scpctl.scheme import scheme as organisation
 
 FORMATS = ("mermaid", "dot", "json", "svg")
 SUFFIXES = {".mmd": "mermaid", ".mermaid": "mermaid", ".dot": "dot", ".gv": "dot", ".json": "json", ".svg": "svg"}
-MAX_BYTES = 200_000_000
 # As far into a file it says what wrote it.
 HEAD = 400
 
@@ -87,7 +85,7 @@ def graph(
         drawn = drawings.drawing(library, language.current(), chosen, depth or 0, kinds)
     text = _text(drawn, format_)
     if target:
-        _write(session, target, text)
+        _write(session, library, target, text)
     else:
         output.write_exactly(text)
     _note(session, library, drawn, text if format_ == "mermaid" else "")
@@ -147,28 +145,15 @@ def as_json(drawn: Drawing) -> str:
     )
 
 
-def _write(session: Session, target: Path, text: str) -> None:
+def _write(session: Session, library: Library, target: Path, text: str) -> None:
     """Write a drawing into a new file, or in the place of an older drawing. Raises :class:`ScpError`."""
     file = session.start / target
     if file.suffix.lower() == ".md":
         message = _("{file} would be a document, and a drawing is none").format(file=file)
         raise ScpError(message, _("choose a name that ends with {suffixes}").format(suffixes=", ".join(SUFFIXES)))
-    if os.path.lexists(file):
-        _require_drawing(file)
+    writing.require_place(library.config.root, file, "graph", lambda data: MADE_BY.encode() in data[:HEAD])
     files.write_all(file.parent, {file.name: text.encode()})
     session.show([[Styled(session.relative(file), "place")]])
-
-
-def _require_drawing(file: Path) -> None:
-    """Let nothing be overwritten that is not a drawing itself. Raises :class:`ScpError`."""
-    try:
-        is_drawing = MADE_BY.encode() in files.read(file, MAX_BYTES)[:HEAD]
-    except files.Unreadable as error:
-        message = _("{file} can't be written: {reason}").format(file=file, reason=error.reason)
-        raise ScpError(message, _("choose another name")) from None
-    if not is_drawing:
-        message = _("{file} is there already, and scpctl graph did not write it").format(file=file)
-        raise ScpError(message, _("choose another name, or delete it first"))
 
 
 def _note(session: Session, library: Library, drawn: Drawing, text: str) -> None:

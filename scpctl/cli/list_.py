@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from scpctl import files, output, spreadsheet
-from scpctl.cli import complete, options
+from scpctl.cli import complete, options, writing
 from scpctl.cli.parser import FILE, TEXT, one_of
 from scpctl.cli.session import Session
 from scpctl.errors import ScpError
@@ -19,6 +19,8 @@ from scpctl.listing import Listing, asked, listing
 from scpctl.output import Line, Styled, json, table
 
 FORMATS = ("table", "csv", "json", "md")
+# What the file of a list begins with, by its format.
+BEGINS = {"csv": "\ufeff", "json": f'{{\n  "version": {json.VERSION},\n  "kind": ', "md": "| "}
 
 
 def list_(
@@ -88,6 +90,8 @@ def list_(
         if target.suffix.lower() == ".md" and target.resolve().is_relative_to(library.config.content):
             message = _("{file} would be a document, and a list is none").format(file=file)
             raise ScpError(message, _("choose a name outside of content/"))
+        begins = BEGINS[format_].encode()
+        writing.require_place(library.config.root, target, "list", lambda data: data.startswith(begins))
         files.write_all(target.parent, {target.name: _written(found, format_).encode()})
         session.show([[Styled(session.relative(target), "place")]])
     elif format_ == "table":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import os
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from scpctl import config, files, transaction, vcs
+from scpctl import baseline, config, files, transaction, vcs
 from scpctl.cli.session import Session
 from scpctl.document import Document
 from scpctl.errors import ScpError
@@ -16,6 +17,7 @@ from scpctl.output import Styled, diff, text
 from scpctl.rename import Change
 
 NAMED = 5
+MAX_RESULT_BYTES = 200_000_000
 
 
 def show_repairs(session: Session, library: Library, fixed: Fixed) -> None:
@@ -65,6 +67,29 @@ def apply(session: Session, library: Library, change: Change, *, dry_run: bool, 
         message = _("{place}: this may mean the document, too; look at it yourself")
         session.warn([[Styled(message.format(place=text.place(location)), "warning")]])
     return 0
+
+
+def require_place(root: Path, file: Path, command: str, is_ours: Callable[[bytes], bool]) -> None:
+    """Let a result be written to a new file, or in the place of what the command wrote there before (``is_ours``).
+
+    Raises :class:`ScpError` for any other file, and for the files that the repository itself needs.
+    """
+    place = Path(os.path.realpath(file))
+    is_settings = place.parent == root and place.name.lower() in (config.FILE, baseline.FILE)
+    if is_settings or ".git" in (part.lower() for part in place.parts):
+        raise ScpError(
+            _("{file} is a file that the repository itself needs").format(file=file), _("choose another name")
+        )
+    if not os.path.lexists(file):
+        return
+    try:
+        may_go = is_ours(files.read(file, MAX_RESULT_BYTES))
+    except files.Unreadable as error:
+        message = _("{file} can't be written: {reason}").format(file=file, reason=error.reason)
+        raise ScpError(message, _("choose another name")) from None
+    if not may_go:
+        message = _("{file} is there already, and scpctl {command} did not write it")
+        raise ScpError(message.format(file=file, command=command), _("choose another name, or delete it first"))
 
 
 def _contents(library: Library, change: Change) -> tuple[dict[str, bytes | None], dict[str, bytes | None]]:
