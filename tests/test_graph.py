@@ -376,13 +376,21 @@ def test_what_can_not_be_read_is_told(make: Callable[..., Path]) -> None:
 class TestOutput:
     def test_the_name_of_the_file_says_the_format(self, make: Callable[..., Path]) -> None:
         root = make(FILES)
-        for name, start in (("a.svg", b"<svg "), ("a.DOT", b"digraph"), ("b/c/a.json", b"{"), ("a.txt", b"flowchart")):
+        for name, start in (("a.svg", b"<svg "), ("a.DOT", b"digraph"), ("b/c/a.json", b"{"), ("a", b"flowchart")):
             result = run("-C", root, "graph", "--output", name)
             assert (result.status, result.out) == (0, f"{name}\n")
             assert (root / name).read_bytes().startswith(start)
         assert run("-C", root, "graph", "--output", "a.gv", "--format", "svg").status == 0
         assert b"\r" not in (root / "a.gv").read_bytes()
         assert (root / "a.gv").read_bytes() == (root / "a.svg").read_bytes()
+
+    def test_a_name_that_says_another_format_is_refused(self, make: Callable[..., Path]) -> None:
+        root = make(FILES)
+        result = run("-C", root, "graph", "--output", "a.png")
+        assert_refused(result, "a.png would not be what its name says: no drawing is .png")
+        assert "choose a name that ends with .mmd, .mermaid, .dot, .gv, .json, .svg" in result.err
+        assert not (root / "a.png").exists()
+        assert run("-C", root, "graph", "--output", "a.txt", "--format", "mermaid").status == 0
 
     @pytest.mark.parametrize("name", ["a.svg", "a.dot", "a.json", "a.mmd"])
     def test_a_drawing_takes_the_place_of_a_drawing(self, name: str, make: Callable[..., Path]) -> None:

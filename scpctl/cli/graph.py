@@ -72,7 +72,7 @@ def graph(
 ) -> int:
     """Print the drawing, or write it to a file."""
     session: Session = context.obj
-    format_ = one_of("--format", format_ or SUFFIXES.get(target.suffix.lower() if target else "", FORMATS[0]), FORMATS)
+    format_ = one_of("--format", format_ or _format_of(target), FORMATS)
     if scheme and (references or kind or depth):
         message = _("the organisation scheme is always that of the whole programme")
         raise ScpError(message, _("leave out REF, --kind and --depth"))
@@ -90,6 +90,16 @@ def graph(
         output.write_exactly(text)
     _note(session, library, drawn, text if format_ == "mermaid" else "")
     return 0
+
+
+def _format_of(target: Path | None) -> str:
+    """Return the format that the name of a file says. Raises :class:`ScpError` where it says one that there is not."""
+    suffix = target.suffix.lower() if target else ""
+    if suffix and suffix != ".md" and suffix not in SUFFIXES:
+        message = _("{file} would not be what its name says: no drawing is {suffix}").format(file=target, suffix=suffix)
+        hint = _("choose a name that ends with {suffixes}").format(suffixes=", ".join(SUFFIXES))
+        raise ScpError(message, hint)
+    return SUFFIXES.get(suffix, FORMATS[0])
 
 
 def _text(drawn: Drawing, format_: str) -> str:
