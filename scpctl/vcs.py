@@ -254,4 +254,4 @@ def _run(top: Path, command: Sequence[str], *, check: bool = True, stdin: Binary
 
 
 def _missing() -> ScpError:
-    return ScpError(_("git is not installed"), _("install git, or leave out what needs it"))
+    return ScpError(_("git is not installed"), _("install git"))

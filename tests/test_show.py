@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -104,6 +105,21 @@ def test_the_last_changes_are_those_of_the_file(make: Callable[..., Path]) -> No
     changes = run("-C", root, "show", "goal:kolo").out.partition("Last changes\n")[2].splitlines()
     assert [line.split()[1] for line in changes] == ["Cíl", "První"]
     assert run("-C", root, "show", "goal:kolo", "--at", "HEAD~1").out.startswith("Kola ve městě\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows finds programs without a PATH, too")
+def test_without_git_only_the_last_changes_are_missing(
+    make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make(FILES)
+    commit(root)
+    monkeypatch.setenv("PATH", str(root))
+    result = run("-C", root, "show", "fiche:kolo")
+    assert result.status == 0
+    assert result.out.replace("\u00a0", " ") == KOLO
+    assert result.err == "warning: the last changes are missing: git is not installed → install git\n"
+    data = json.loads(run("-C", root, "show", "fiche:kolo", "--format", "json").out)
+    assert (data["title"], data["changes"]) == ("Půjčování kol", [])
 
 
 def test_json_has_everything(make: Callable[..., Path]) -> None:

@@ -14,7 +14,7 @@ from scpctl.cli.parser import FILE, one_of
 from scpctl.cli.session import Session
 from scpctl.detail import Source
 from scpctl.document import Document
-from scpctl.errors import DocumentError
+from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.links import Back
@@ -51,7 +51,7 @@ def show(
         message = _("{path} can't be read: {problem}").format(path=document.path, problem=document.faults[0].message)
         raise DocumentError(message, _("scpctl check shows where"))
     leading = detail.leading_to(document, library)
-    changes = vcs.commits_of(library.config.root, document.path, CHANGES, at or "HEAD")
+    changes = _last_changes(session, library, document, at or "HEAD")
     if format_ == "json":
         output.write_exactly(_json(document, leading, changes))
     else:
@@ -59,6 +59,16 @@ def show(
         session.show(_leading(leading, library, len(library.documents) if all_ else SHOWN, session.how))
         session.show(_changes(changes, session.how))
     return 0
+
+
+def _last_changes(session: Session, library: Library, document: Document, revision: str) -> Sequence[Commit]:
+    """Return the last commits of a document; where git can't tell, say so: the rest can be shown all the same."""
+    try:
+        return vcs.commits_of(library.config.root, document.path, CHANGES, revision)
+    except ScpError as error:
+        said = _("the last changes are missing: {reason}").format(reason=error.message)
+        session.warn([[Styled(_("warning"), "warning"), ": ", said, f" → {error.hint}" if error.hint else ""]])
+        return ()
 
 
 def _head(document: Document, library: Library, how: output.Settings) -> Iterator[Line]:
