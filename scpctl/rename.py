@@ -392,9 +392,16 @@ def _prove(before: Library, after: Library, leads: _Leads) -> None:
     rules = [item for item in RULES if item.code in counts or unused_suppression.code in counts]
     more = counts - _counts(before, rules)
     if more:
-        finding = next(item for item in _findings(after, RULES) if item.rule in more)
-        message = f"{finding.location.path}:{finding.location.span.line}: {finding.rule}: {finding.message}"
-        raise ScpError(message, _("nothing was changed, since this would be found then"))
+        found_then = [item for item in _findings(after, RULES) if item.rule in more]
+        known = {(leads.path(item.location.path), item.message) for item in _findings(before, rules)}
+        finding = next((item for item in found_then if (item.location.path, item.message) not in known), found_then[0])
+        places = _named([finding.location, *finding.related])
+        message = _("{places}: after the change this would be wrong: {message} ({rule})")
+        hint = _("nothing was changed; do this there first: {advice}") if finding.hint else _("nothing was changed")
+        raise ScpError(
+            message.format(places=places, message=finding.message, rule=finding.rule),
+            hint.format(advice=finding.hint),
+        )
 
 
 def _counts(library: Library, rules: Iterable[Rule]) -> Counter[str]:

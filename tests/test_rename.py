@@ -259,6 +259,24 @@ def test_a_list_that_names_both_names_one(make: Callable[..., Path]) -> None:
     assert 'aliases:\n  - "B"\n---\n' in (root / "content/goals/a.md").read_text("utf-8")
 
 
+def test_two_who_are_in_one_list_of_records_are_parted_there_first(make: Callable[..., Path]) -> None:
+    group = "---\nname: IT\nmembers:\n  - person: jana-nova\n    role: tajemnice\n  - person: jana\n---\n"
+    root = make(
+        {
+            "content/people/jana-nova.md": "---\ngiven: Jana\nfamily: Nová\n---\n",
+            "content/people/jana.md": "---\ngiven: Jana\nfamily: Nová\n---\n",
+            "content/people/petr.md": "---\ngiven: Petr\nfamily: Malý\n---\n",
+            "content/groups/bydleni.md": "---\nname: B\nmembers: [{person: petr}, {person: petr}]\n---\n",
+            "content/groups/it.md": group,
+        }
+    )
+    result = run("-C", root, "merge", "jana", "jana-nova", "--allow-dirty")
+    assert_refused(result, "content/groups/it.md:6, content/groups/it.md:4: after the change this would be wrong")
+    assert "nothing was changed; do this there first: delete one of the two" in result.err
+    (root / "content/groups/it.md").write_text(group.replace("  - person: jana\n", ""), "utf-8")
+    assert run("-C", root, "merge", "jana", "jana-nova", "--allow-dirty").status == 0
+
+
 def test_the_real_programme_is_renamed_and_back_without_a_trace(tmp_path: Path) -> None:
     from tests.conftest import ROOT
 
