@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scpctl.render import FORMATS
-from tests.conftest import PERSON, REPORT, ROOT, SMALL, assert_refused, commit, run
+from tests.conftest import PERSON, REPORT, ROOT, SETTINGS, SMALL, assert_refused, commit, run
 
 SEED = "2017-01-20-informativni-zprava"
 TEMPLATE = "templates/informativni-zprava.md.j2"
@@ -308,3 +308,19 @@ def test_a_list_of_what_was_made_that_is_damaged_is_no_obstacle(make: Callable[.
     (root / ".git/scpctl/rendered.json").write_text('{"version": 1, "files": [7]}', encoding="utf-8")
     assert run(*arguments).out
     assert not run(*arguments).out
+
+
+def test_the_letterhead_stands_at_the_head_and_wide_tables_on_wide_pages(make: Callable[..., Path]) -> None:
+    import pikepdf
+
+    head = '[letterhead]\norganisation = "Úřad <b>&</b>"\nphone = "123"\nemail = "a@example.cz"\n'
+    root = make(settings=SETTINGS + head)
+    result = run("-C", root, "render", "2017-02-01-zprava", "--to", "html,pdf")
+    assert (result.status, result.err) == (0, "")
+    page = (root / "build/2017-02-01-zprava.html").read_text("utf-8").replace("\u00a0", " ")
+    assert page.index("Úřad &lt;b&gt;&amp;&lt;/b&gt;") < page.index("tel. 123, a@example.cz") < page.index("<h1")
+    assert run("-C", root, "render", "--template", "zasobnik", "--to", "pdf", "--today", "2017-02-10").status == 0
+    for name, is_wide in (("2017-02-01-zprava", False), ("zasobnik", True)):
+        with pikepdf.open(root / "build" / f"{name}.pdf") as paper:
+            _left, _bottom, width, height = map(float, paper.pages[0].mediabox)
+            assert (width > height) == is_wide

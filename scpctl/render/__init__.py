@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from scpctl import child, display, edition, export, language, spreadsheet
+from scpctl.config import Letterhead
 from scpctl.errors import DocumentError, ScpError
 from scpctl.export.calendar import Calendar, ics
 from scpctl.language import _
@@ -148,8 +149,24 @@ def _sheet(template: Template, setting: Setting, context: Context) -> export.She
     about = display.called(setting.record, setting.library) if setting.record else setting.library.config.programme.name
     authors: tuple[Person, ...] = getattr(context, "authors", ())
     return export.Sheet(
-        title=f"{template.title}: {about}", author="; ".join(author.name for author in authors), date=context.date
+        title=f"{template.title}: {about}",
+        author="; ".join(author.name for author in authors),
+        date=context.date,
+        landscape=template.landscape,
+        letterhead=_letterhead(setting.library.config.letterhead),
     )
+
+
+def _letterhead(said: Letterhead) -> tuple[str, ...]:
+    """Return the lines at the head of a document: who writes, and below each other where and how to be reached."""
+    reached = (
+        f"tel. {said.phone}" if said.phone else "",
+        said.email,
+        said.web,
+        f"datová schránka {said.data_box}" if said.data_box else "",
+    )
+    lines = (said.organisation, said.department, said.address, ", ".join(filter(None, reached)))
+    return tuple(filter(None, lines))
 
 
 def _answer(job: Job, service: child.Service) -> dict[str, Any]:
