@@ -15,6 +15,7 @@ from scpctl.language import _
 
 # A text without it has no blocks.
 MARK = "scpctl:"
+END = "<!-- scpctl:end -->"
 _MARK = re.compile(r"<!--\s*scpctl:(?P<mark>begin|end)\b\s*(?P<name>[\w-]*)\s*(?P<arguments>.*?)\s*-->", re.DOTALL)
 
 
@@ -28,31 +29,53 @@ class Block(NamedTuple):
 
 
 class Misplaced(NamedTuple):
-    """A mark that has no fellow, and what is wrong with it."""
+    """A mark that makes no block, what is wrong with it and what to do."""
 
     place: Range
     message: str
+    hint: str
 
 
-def find(text: str, comments: Iterable[Range]) -> tuple[list[Block], list[Misplaced]]:
-    """Return the blocks of a text, given where its comments stand, and the marks that make none."""
+def find(text: str, comments: Iterable[tuple[Range, bool]]) -> tuple[list[Block], list[Misplaced]]:
+    """Return the blocks of a text and the marks that make none.
+
+    ``comments`` are where comments stand, and whether each is a part of the text of its own, in no list or quotation.
+    """
     blocks: list[Block] = []
     misplaced: list[Misplaced] = []
     opened: tuple[re.Match[str], Range] | None = None
-    for comment in comments:
+    for comment, is_free in comments:
         match = _MARK.fullmatch(text, comment.start, comment.end)
         if not match:
             continue
-        if match["mark"] == "begin":
+        if not (is_free and _is_alone(text, comment)):
+            # What is filled in begins at the margin and would tear the list, the table or the sentence apart.
+            message = _("the mark of a block must stand on a line of its own, in no list, table or quotation")
+            misplaced.append(Misplaced(comment, message, _("move it there, or delete the block")))
+        elif match["mark"] == "begin":
             if opened:
-                misplaced.append(Misplaced(opened[1], _("this block begins and does not end before the next one")))
+                message = _("this block begins and does not end before the next one")
+                misplaced.append(Misplaced(opened[1], message, _write(END)))
             opened = (match, comment)
         elif opened:
             begin, where = opened
             blocks.append(Block(begin["name"], begin["arguments"], where, Range(where.end, comment.start)))
             opened = None
         else:
-            misplaced.append(Misplaced(comment, _("this block ends and has not begun")))
+            hint = _("write {value} before it, or delete it").format(value="<!-- scpctl:begin … -->")
+            misplaced.append(Misplaced(comment, _("this block ends and has not begun"), hint))
     if opened:
-        misplaced.append(Misplaced(opened[1], _("this block begins and does not end")))
+        misplaced.append(Misplaced(opened[1], _("this block begins and does not end"), _write(END)))
     return blocks, misplaced
+
+
+def _is_alone(text: str, place: Range) -> bool:
+    """Tell whether nothing else stands on the lines of a place."""
+    before = text[text.rfind("\n", 0, place.start) + 1 : place.start]
+    end = text.find("\n", place.end)
+    after = text[place.end : end if end >= 0 else None]
+    return not before.strip() and not after.strip()
+
+
+def _write(mark: str) -> str:
+    return _("write {value}").format(value=mark)

@@ -138,7 +138,7 @@ class Document:
     @property
     def blocks(self) -> tuple[list[blocks.Block], list[blocks.Misplaced]]:
         """The generated parts of its body, and the marks of such that are wrong."""
-        return blocks.find(self.text, self.comments) if self.body.has_blocks else ([], [])
+        return blocks.find(self.text, _comments(self.text, self.body.start)) if self.body.has_blocks else ([], [])
 
     def sections(self, level: int = 2) -> list[Section]:
         """Return the parts below headings of ``level``, in order, each up to the next heading that is not deeper."""
@@ -178,7 +178,7 @@ class Document:
         """Where the HTML comments of its body stand; those in code are text."""
         if "<!--" not in self.text:
             return ()
-        return tuple(_comment_places(self.text, self.body.start))
+        return tuple(place for place, _is_free in _comments(self.text, self.body.start))
 
     def at(self, place: Range) -> Location:
         """Return the place as an editor shows it: lines and columns from 1, in characters."""
@@ -320,7 +320,7 @@ def _read_body(text: str, start: int) -> Body:
     """Find headings, links and running text."""
     source = text[start:]
     has_blocks = blocks.MARK in text
-    generated = [block.place for block in blocks.find(text, _comment_places(text, start))[0]] if has_blocks else []
+    generated = [block.place for block in blocks.find(text, _comments(text, start))[0]] if has_blocks else []
     spoken: list[int] = []
     found = sorted(_headings_and_links(source, spoken), key=lambda item: item[:2])
     places = _characters(source, start, [*spoken, *(offset for item in found for offset in item[:2])])
@@ -419,21 +419,30 @@ def joined(runs: Iterable[str]) -> str:
     return "\0".join(runs)
 
 
-def _comment_places(text: str, start: int) -> Iterator[Range]:
-    """Yield where comments stand; one that goes over several lines arrives as several events."""
+def _comments(text: str, start: int) -> Iterator[tuple[Range, bool]]:
+    """Yield where comments stand, and whether in no list, quotation or paragraph.
+
+    One that goes over several lines arrives as several events.
+    """
     source = text[start:]
     events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(source, options=MARKDOWN)
-    html = [where for event, where in events if event.__class__ is dict and ("Html" in event or "InlineHtml" in event)]
-    places = _characters(source, start, [offset for where in html for offset in where.values()])
+    depth = 0
+    html: list[tuple[dict[str, int], bool]] = []
+    for event, where in events:
+        if event.__class__ is dict:
+            depth += ("Start" in event) - ("End" in event)
+            if "Html" in event or "InlineHtml" in event:
+                html.append((where, depth == 1 and "Html" in event))
+    places = _characters(source, start, [offset for where, _is_free in html for offset in where.values()])
     done = start
-    for where in html:
+    for where, is_free in html:
         begin, end = places[where["start"]], places[where["end"]]
         for match in re.finditer("<!--", text[begin:end]):
             opening = begin + match.start()
             closing = text.find("-->", opening)
             if opening >= done and closing >= 0:
                 done = closing + len("-->")
-                yield Range(opening, done)
+                yield Range(opening, done), is_free
 
 
 def forge_links(document: Document) -> list[Range]:

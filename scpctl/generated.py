@@ -60,9 +60,7 @@ def refresh(library: Library, chosen: Iterable[str]) -> tuple[Library, list[tupl
 def _refreshed(document: Document, library: Library, graph: Graph) -> tuple[str, list[Wrong]]:
     """Return the text of a document with its blocks filled anew, and those that can't be."""
     blocks, misplaced = document.blocks
-    wrong = [
-        Wrong(place, message, _("write {value}").format(value="<!-- scpctl:end -->")) for place, message in misplaced
-    ]
+    wrong = [Wrong(*fault) for fault in misplaced]
     if wrong:
         return document.text, wrong
     end = "\r\n" if "\r\n" in document.text else "\n"

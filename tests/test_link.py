@@ -178,6 +178,33 @@ def test_marks_that_make_no_block_are_refused_and_nothing_is_written(
     assert text(root, "groups/a.md") == before
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "> <!-- scpctl:begin tasks -->\n> <!-- scpctl:end -->",
+        "- Úkoly:\n\n  <!-- scpctl:begin tasks -->\n  <!-- scpctl:end -->\n- Konec",
+        "| A |\n|---|\n| <!-- scpctl:begin tasks --><!-- scpctl:end --> |",
+        "## Úkoly <!-- scpctl:begin tasks --> <!-- scpctl:end -->",
+        "[úkoly <!-- scpctl:begin tasks --><!-- scpctl:end -->](b.md)",
+        "<!-- scpctl:begin tasks --> a další\n<!-- scpctl:end -->",
+    ],
+)
+def test_a_block_that_would_tear_a_list_or_a_sentence_apart_is_refused(written: str, make: Callable[..., Path]) -> None:
+    body = f"---\nname: A\n---\n\n{written}\n\n[[b]]\n"
+    root = make({"content/groups/a.md": body, "content/groups/b.md": "---\nname: B\n---\n"})
+    result = run("-C", root, "link", "--allow-dirty")
+    assert result.status == 1
+    assert "the mark of a block must stand on a line of its own" in result.err
+    assert "→ move it there, or delete the block" in result.err
+    assert text(root, "groups/a.md") == body
+
+
+def test_an_end_without_a_beginning_is_told_so(make: Callable[..., Path]) -> None:
+    root = make({"content/groups/a.md": "---\nname: A\n---\n\n<!-- scpctl:end -->\n"})
+    err = run("-C", root, "link", "--allow-dirty").err
+    assert "→ write <!-- scpctl:begin … --> before it, or delete it" in err
+
+
 def test_a_list_is_burnt_into_the_text_in_czech_for_whoever_reads_it_on_the_forge(city: Path) -> None:
     block = "<!-- scpctl:begin list {} -->\n\n{}\n\n<!-- scpctl:end -->\n"
     chosen = "fiche --where 'status in (approved, idea)' --sort -status --columns title,group,cost_total"

@@ -102,11 +102,16 @@ def link(
 def linked(
     library: Library, chosen: list[Document], *, with_forms: bool = False
 ) -> tuple[Library, list[tuple[Document, generated.Wrong]]]:
-    """Return the library with its links written out and its blocks filled, and the blocks that can't be."""
-    texts = {item.path: shorthand.written_out(item, library, with_forms=with_forms) for item in chosen}
+    """Return the library with its links written out and its blocks filled, and the blocks that can't be.
+
+    A document with misplaced marks stays as it is.
+    """
+    texts = {
+        item.path: shorthand.written_out(item, library, with_forms=with_forms) for item in chosen if not item.blocks[1]
+    }
     written = {
-        item.path: document.parse(item.path, texts[item.path].encode(), library.config.kinds)
-        for item in chosen
-        if texts[item.path] != item.text
+        path: document.parse(path, new.encode(), library.config.kinds)
+        for path, new in texts.items()
+        if new != library.by_path[path].text
     }
     return generated.refresh(with_documents(library, written), [item.path for item in chosen])
