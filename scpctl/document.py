@@ -27,7 +27,9 @@ BOM = "\ufeff"
 # What git leaves in a file that two people have changed; ======= alone may underline a heading.
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*", re.MULTILINE)
 _LINE_BREAK = re.compile(r"[ \t]*(\r?\n[ \t]*)?")
-MARKDOWN = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_WIKILINKS
+# As forges read it: without footnotes, "[^1]: Viz." would be the address of links.
+_FORGE = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_FOOTNOTES
+MARKDOWN = _FORGE | pyromark.Options.ENABLE_WIKILINKS
 
 
 class Link(NamedTuple):
@@ -451,7 +453,7 @@ def forge_links(document: Document) -> list[Range]:
     A forge knows no ``[[…]]`` and may take such for a part of another link.
     """
     source = document.text[document.body.start :]
-    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(source, options=pyromark.Options.ENABLE_TABLES)
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(source, options=_FORGE)
     found: list[dict[str, int]] = []
     for event, where in events:
         opening = event.get("Start") if event.__class__ is dict else None

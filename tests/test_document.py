@@ -77,6 +77,17 @@ def test_a_section_ends_at_the_next_heading_of_its_level() -> None:
     assert sections == [("Jedna", "a\n### Pod\nb\n"), ("Dvě", "c\n")]
 
 
+def test_a_footnote_is_no_link_and_its_text_is_read_like_any_other() -> None:
+    item = parse(
+        "---\ntitle: A\ncode: A\n---\nČára[^1] a [[b]], [^nic].\n\n[^1]: Viz.\n[^2]: Řeka [c](c.md)\n    a [[d]].\n"
+    )
+    assert [marked(item, link.place) for link in item.links] == ["[[b]]", "[c](c.md)", "[[d]]"]
+    assert [marked(item, Range(start, start + len(run))) for start, run in item.prose] == [
+        run for _s, run in item.prose
+    ]
+    assert {"Čára", "Viz.", "Řeka "} <= {run for _start, run in item.prose}
+
+
 def test_running_text_leaves_out_code_html_marks_and_targets() -> None:
     item = parse(
         "---\ntitle: A\ncode: A\n---\nPrvní\nřádek `kód` a **tučně** [text](cil.md)\n\n<b>html</b>\n\n    kód\n"
