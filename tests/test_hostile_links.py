@@ -125,14 +125,14 @@ def test_an_attachment_that_is_on_somebody_s_computer_is_told(make: Callable[...
         ("<!-- scpctl:begin backlinks\n\nText.", ""),
         ("<!-- scpctl:begin -->\n<!-- scpctl:end -->", "there is no block"),
         (
-            "<!-- scpctl:begin backlinks --><!-- scpctl:begin tasks --><!-- scpctl:end --><!-- scpctl:end -->",
+            "<!-- scpctl:begin backlinks -->\n<!-- scpctl:begin tasks -->\n<!-- scpctl:end -->\n<!-- scpctl:end -->",
             "this block begins and does not end before the next one",
         ),
         (
             "- a <!-- scpctl:begin backlinks -->\n  <!-- scpctl:end --> b",
-            "- a <!-- scpctl:begin backlinks -->\n\nZatím nic.\n\n<!-- scpctl:end --> b",
+            "the mark of a block must stand on a line of its own",
         ),
-        ("> <!-- scpctl:begin tasks -->\n> <!-- scpctl:end -->", None),
+        ("> <!-- scpctl:begin tasks -->\n> <!-- scpctl:end -->", "the mark of a block must stand on a line of its own"),
     ],
 )
 def test_blocks_in_odd_places_are_filled_for_good_or_refused(
