@@ -11,7 +11,7 @@ import posixpath
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -276,6 +276,19 @@ def anchor_names(titles: Iterable[str]) -> Iterator[str]:
             name = f"{bare}-{found[bare]}"
         found[name] = 0
         yield name
+
+
+def anchors_like(document: Document, name: str) -> Sequence[str]:
+    """Return the places in a document that differ from ``name`` in letter case, diacritics or punctuation only."""
+    return _by_folded(document).get(czech.fold(anchor(name)), ())
+
+
+@for_a_while
+def _by_folded(document: Document) -> Mapping[str, Sequence[str]]:
+    places: dict[str, list[str]] = {}
+    for place in anchors(document):
+        places.setdefault(czech.fold(place), []).append(place)
+    return places
 
 
 # In HTML that stands in a document, a place can have any name.

@@ -6,6 +6,7 @@ Names in running text become links in the same way.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 
 from scpctl import document, edit, links
@@ -20,6 +21,7 @@ from scpctl.model import NOTHING
 MAX_TRIES = 100
 # The cases by their number; in the first one names stand anyway, and nobody is called by a link.
 NUMBERED = dict(zip("23467", CASES, strict=True))
+_TEXT = re.compile(r"\[\[[^|]*\|(.*)\]\]", re.DOTALL)
 
 
 def written_out(item: Document, library: Library, *, with_forms: bool = False) -> str:
@@ -62,6 +64,27 @@ def without_form(item: Document, library: Library) -> Iterator[tuple[Link, Docum
             yield link, target
 
 
+def unclear(item: Document, library: Library) -> Iterator[Link]:
+    """Yield the short links that mean no document, or several."""
+    return (link for link in item.links if link.wiki and not link.image and len(links.meant_by(link, library)) != 1)
+
+
+def with_other_text(item: Document, library: Library) -> Iterator[Link]:
+    """Yield the short links that are left because their text would not be the same written out."""
+    for link in item.links:
+        if link.wiki and not link.image and links.destination(link, item, library) and _text(item, link) is None:
+            yield link
+
+
+def _text(item: Document, link: Link) -> str | None:
+    """Return the text of a short link as it is to be written: its emphasis is kept. None where that can't be proved."""
+    match = _TEXT.fullmatch(item.text, link.start, link.end)
+    if not match or match[1].split() == link.text.split():
+        return links.escaped(link.text)
+    body = document.parse(item.path, f"---\n---\n[{match[1]}](a.md)\n".encode()).links
+    return match[1] if [(found.text, found.target) for found in body] == [(link.text, "a.md")] else None
+
+
 def _form(target: Document, number: str) -> str:
     return str(target.values.get("forms", NOTHING).get(NUMBERED[number], ""))
 
@@ -76,15 +99,24 @@ def _changes(item: Document, library: Library, with_forms: bool) -> Iterator[Rep
                 continue
             target = links.destination(link, item, library)
             if target and not link.image:
-                shown = link.text if link.text != link.target else links.caption(target)
-                if with_forms and shown in NUMBERED:
-                    shown = _form(target, shown)
-                    if not shown:
-                        continue
-                address = links.written(target.path, item.path, links.fragment(link))
-                yield Replacement(link.place, f"[{links.escaped(shown)}]({address})")
+                shown: str | None
+                if with_forms and link.text in NUMBERED:
+                    shown = links.escaped(_form(target, link.text))
+                elif link.text == link.target or not link.text.strip():
+                    shown = links.escaped(links.caption(target))
+                else:
+                    shown = _text(item, link)
+                if shown:
+                    address = links.written(target.path, item.path, _section(target, links.fragment(link)))
+                    yield Replacement(link.place, f"[{shown}]({address})")
         elif place and (path := _meant(item, link, library)):
             yield Replacement(place, links.redirected(item.text[place.start : place.end], path, item.path))
+
+
+def _section(target: Document, name: str) -> str:
+    """Return the place in a document that is called so, also where letter case or diacritics differ from its anchor."""
+    like = [] if links.has_place(target, name) else links.anchors_like(target, name)
+    return like[0] if len(like) == 1 else name
 
 
 def _meant(item: Document, link: Link, library: Library) -> str:

@@ -47,7 +47,7 @@ resolutions:
 """.replace("\n", "\r\n"),
     "content/fiches/stojany.md": "---\ntitle: Stojany\nstatus: idea\n---\n\n"
     "Viz [[kola|sdílená kola]], [[fiche:kola]], [mobilitu](../mobilita.md#jednání), [plán](plan.md), "
-    "`[[kola]]`, [[nic]]\na [zápis][z].\n\n    [[kola]]\n\n[z]: </content/groups/mobilita/minutes/2017-01-10.md>\n",
+    "`[[kola]]`, [ne]\na [zápis][z].\n\n    [[kola]]\n\n[z]: </content/groups/mobilita/minutes/2017-01-10.md>\n",
     "content/groups/mobilita/minutes/2017-01-10.md": """---
 date: 2017-01-10
 state: verified
@@ -102,7 +102,7 @@ def test_short_links_and_blocks_are_written_out_once(city: Path) -> None:
     assert text(city, "fiches/stojany.md") == (
         "---\ntitle: Stojany\nstatus: idea\n---\n\n"
         "Viz [sdílená kola](kola.md), [Kola \\[etapa I\\]](kola.md), [mobilitu](../groups/mobilita.md#jednání), "
-        "[plán](plan.md), `[[kola]]`, [[nic]]\na [zápis][z].\n\n    [[kola]]\n\n"
+        "[plán](plan.md), `[[kola]]`, [ne]\na [zápis][z].\n\n    [[kola]]\n\n"
         "[z]: <../groups/mobilita/minutes/2017-01-10.md>\n"
     )
     fiche = text(city, "fiches/kola.md")
@@ -279,10 +279,15 @@ LAMP = {"content/fiches/lampy.md": "---\ntitle: Lampy `LED`\nstatus: idea\n---\n
             "![[lampy|x]][[lampy|y]]](kola.md)\n\n[[lampy|a]] [[lampy|b]]",
             "![[lampy|x]][[lampy|y]]](kola.md)\n\n[a](lampy.md) [b](lampy.md)",
         ),
-        ("[[lampy|![x](/content/fiches/lampy.md) ]] [[lampy|a]]", "[[lampy|![x](lampy.md) ]] [a](lampy.md)"),
         # Both links have the one address.
         ("[a][x] a [b][x]\n\n[x]: /content/fiches/lampy.md", "[a][x] a [b][x]\n\n[x]: lampy.md"),
         ("[a](..\\fiches\\lampy.md)", "[a](lampy.md)"),
+        (
+            "[[lampy#Cíle|a]], [[lampy#CILE|b]], [[lampy#jiné|c]]",
+            "[a](lampy.md#cíle), [b](lampy.md#cíle), [c](lampy.md#jiné)",
+        ),
+        ("[[lampy|]] a [[lampy| ]]", "[Lampy &#96;LED&#96;](lampy.md) a [Lampy &#96;LED&#96;](lampy.md)"),
+        ("[[lampy|*b*_c_]] a [[lampy|**dvě** `x`]]", "[*b*_c_](lampy.md) a [**dvě** `x`](lampy.md)"),
     ],
 )
 def test_what_looks_like_a_link_becomes_one_only_where_it_is_one(
@@ -292,3 +297,33 @@ def test_what_looks_like_a_link_becomes_one_only_where_it_is_one(
     result = run("-C", root, "link", "--allow-dirty")
     assert (result.status, text(root, "fiches/kola.md").partition("---\n\n")[2]) == (0, f"{becomes or written}\n")
     assert run("-C", root, "link", "--check").status == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "becomes", "said"),
+    [
+        ("[[neexistuje]]", "", "there is no document neexistuje"),
+        ("[[Lampy LED]]", "", "there is no document Lampy LED\n  → did you mean lampy?"),
+        (
+            "[[stojany]]",
+            "",
+            "[[stojany]] can mean several documents\n  → write one of [[event:stojany]], [[fiche:stojany]]",
+        ),
+        (
+            "[[lampy|![x](/content/fiches/lampy.md) ]] [[lampy|a]]",
+            "[[lampy|![x](lampy.md) ]] [a](lampy.md)",
+            "the text of this link would be another, written out",
+        ),
+    ],
+)
+def test_a_short_link_that_can_not_be_written_out_is_told(
+    written: str, becomes: str, said: str, make: Callable[..., Path]
+) -> None:
+    stojany = "---\ntitle: Stojany\n---\n"
+    twice = {"content/fiches/stojany.md": stojany, "content/events/stojany.md": stojany}
+    root = make({**LAMP, **twice, "content/fiches/kola.md": f"---\ntitle: Kola\nstatus: idea\n---\n\n{written}\n"})
+    for options in (["--allow-dirty"], ["--check"]):
+        result = run("-C", root, "link", *options)
+        assert result.status == 1
+        assert f"error: content/fiches/kola.md:6:1: {said}" in result.err
+    assert text(root, "fiches/kola.md").partition("---\n\n")[2] == f"{becomes or written}\n"

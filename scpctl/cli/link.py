@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -10,11 +11,13 @@ from scpctl import document, generated, shorthand
 from scpctl.cli import complete, offers, writing
 from scpctl.cli.parser import FILE
 from scpctl.cli.session import Session
-from scpctl.document import Document
+from scpctl.document import Document, Link
 from scpctl.errors import ScpError
 from scpctl.language import _, plural
 from scpctl.library import Library, with_documents
 from scpctl.output import Styled, diff, text
+from scpctl.rule import Problem
+from scpctl.rules import references
 
 
 def link(
@@ -73,30 +76,47 @@ def link(
     changed = {item.path: item for item in after.documents if item.text != library.by_path[item.path].text}
     for item, fault in wrong:
         session.complain(ScpError(f"{text.place(item.at(fault.place))}: {fault.message}", fault.hint, fault.excerpt))
-    unformed = (
-        [(item, *pair) for item in chosen for pair in shorthand.without_form(item, library)] if with_forms else []
-    )
-    for item, short, target in unformed:
-        message = _("{place}: the name of {id} in case {number} is not given")
-        hint = _("add it to the front matter of {path}: forms: {{{key}: …}}")
-        session.complain(
-            ScpError(
-                message.format(place=text.place(item.at(short.place)), id=target.id, number=short.text),
-                hint.format(path=target.path, key=shorthand.NUMBERED[short.text]),
-            )
-        )
+    left = _left(library, [(library if check or dry_run else after).by_path[item.path] for item in chosen], with_forms)
+    for error in left:
+        session.complain(error)
     if check or dry_run:
         before = {path: library.by_path[path].text for path in changed}
         if dry_run:
             session.show(diff.documents(before, {path: item.text for path, item in changed.items()}))
         else:
             session.show([Styled(path, "place"), ": ", _("not up to date: run scpctl link")] for path in changed)
-        return 1 if wrong or unformed or (check and changed) else 0
+        return 1 if wrong or left or (check and changed) else 0
     writing.write(session, library, changed, allow_dirty=allow_dirty)
     session.show([Styled(path, "place")] for path in changed)
     count = plural("{n} document changed", "{n} documents changed", len(changed)).format(n=len(changed))
     session.note([count])
-    return 1 if wrong or unformed else 0
+    return 1 if wrong or left else 0
+
+
+def _left(library: Library, chosen: Sequence[Document], with_forms: bool) -> list[ScpError]:
+    """Return what keeps short links from being written out, other than that they are a part of another link."""
+    errors = []
+    for item in chosen:
+        unclear = [references.short_link(short, library) for short in shorthand.unclear(item, library)]
+        errors += [ScpError(f"{_place(item, problem)}: {problem.message}", problem.hint) for problem in unclear]
+        for short in shorthand.with_other_text(item, library):
+            message = _("{place}: the text of this link would be another, written out")
+            hint = _("write it out yourself: [text](address)")
+            errors.append(ScpError(message.format(place=_place(item, short)), hint))
+        for short, target in shorthand.without_form(item, library) if with_forms else ():
+            message = _("{place}: the name of {id} in case {number} is not given")
+            hint = _("add it to the front matter of {path}: forms: {{{key}: …}}")
+            errors.append(
+                ScpError(
+                    message.format(place=_place(item, short), id=target.id, number=short.text),
+                    hint.format(path=target.path, key=shorthand.NUMBERED[short.text]),
+                )
+            )
+    return errors
+
+
+def _place(item: Document, at: Link | Problem) -> str:
+    return text.place(item.at(at.place))
 
 
 def linked(

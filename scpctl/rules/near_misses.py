@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
-from scpctl import czech, links
+from scpctl import links
 from scpctl.document import Document, Link
 from scpctl.finding import Range, Replacement, Severity
 from scpctl.kinds import KINDS
@@ -14,7 +14,6 @@ from scpctl.library import FOLDER, Library, attachments, is_local
 from scpctl.model import Target, inside
 from scpctl.rule import Problem, rule
 from scpctl.rules.joined import loose_ends
-from scpctl.source import for_a_while
 from scpctl.suggest import did_you_mean
 
 
@@ -35,7 +34,7 @@ def unknown_section(document: Document, library: Library) -> Iterator[Problem]:
         target = _target(link, document, library) if name else None
         if target is None or not target.readable or links.has_place(target, name):
             continue
-        certain = _by_folded(target).get(czech.fold(links.anchor(name)), ())
+        certain = links.anchors_like(target, name)
         meant = certain[0] if len(certain) == 1 else library.meant_of(name, links.anchors(target))
         hint = did_you_mean(meant) or _("link to the whole document, or give it a heading of this name")
         message = _("there is no section {name} in {path}").format(name=name, path=target.path)
@@ -49,15 +48,6 @@ def _target(link: Link, document: Document, library: Library) -> Document | None
         return found
     right = link_in_other_case(link, document, library) if link.wiki or is_local(link) else ""
     return library.with_id(right)[0] if link.wiki and right else library.by_path.get(right)
-
-
-@for_a_while
-def _by_folded(document: Document) -> Mapping[str, Sequence[str]]:
-    """Return the places in a document by what they are without diacritics."""
-    places: dict[str, list[str]] = {}
-    for place in links.anchors(document):
-        places.setdefault(czech.fold(place), []).append(place)
-    return places
 
 
 @rule("SCP215", Severity.ERROR)

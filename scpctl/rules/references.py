@@ -84,10 +84,11 @@ def broken_link(document: Document, library: Library) -> Iterator[Problem]:
     for link in loose_ends(document, library).links:
         if link_in_other_case(link, document, library) or linked_as_another_kind(link, library):
             continue
-        yield _short_link(link, library) if link.wiki else _relative_link(document, link, library)
+        yield short_link(link, library) if link.wiki else _relative_link(document, link, library)
 
 
-def _short_link(link: Link, library: Library) -> Problem:
+def short_link(link: Link, library: Library) -> Problem:
+    """Return what is wrong with a short link that means no document, or several."""
     found = links.meant_by(link, library)
     if found:
         message = _("[[{id}]] can mean several documents").format(id=link.target)
