@@ -187,5 +187,5 @@ def reason_of(error: OSError) -> str:
 def _unwritable(target: Path, reason: str) -> ScpError:
     return ScpError(
         _("{path} can't be written: {reason}").format(path=target, reason=reason),
-        _("close the file in other programs, check your rights and the space on the disk, or choose --output"),
+        _("close the file in other programs, check your rights and the space on the disk"),
     )

@@ -226,8 +226,7 @@ def _options(arguments: str) -> tuple[str, dict[str, str]]:
     options: dict[str, str] = {}
     for option, value in itertools.zip_longest(rest[::2], rest[1::2]):
         if option not in listing.OPTIONS:
-            hint = did_you_mean(suggestion(option, listing.OPTIONS))
-            hint = hint or _("write one of {choices}").format(choices=", ".join(listing.OPTIONS))
+            hint = _("write one of {choices}").format(choices=", ".join(listing.OPTIONS))
             raise ScpError(_("there is no option {}").format(option), hint)
         if value is None:
             raise ScpError(

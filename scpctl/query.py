@@ -281,6 +281,8 @@ class _Parser:
             self.fail(self.next, _("the expression does not go on like this"), self.joined_hint())
 
     def joined_hint(self) -> str:
+        if self.next.text == "," and self.tokens[self.position - 1].sort == "number":
+            return _("decimals stand behind a point, such as: {example}").format(example="3.2")
         if self.next.sort in ("name", "text"):
             return _("conditions are joined by and, or; texts of several words stand in quotes")
         return _("conditions are joined by and, or")
@@ -331,4 +333,6 @@ def _links(kind: Kind) -> dict[str, str]:
 def _unreadable(character: str) -> tuple[str, str]:
     if character in "\"'„":
         return _("the quotation mark that opens here is not closed"), ""
+    if character in "&|!":
+        return _("this sign means nothing here"), _("conditions are joined by and, or, not")
     return _("this sign means nothing here"), _("texts stand in quotes")

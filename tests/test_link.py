@@ -205,6 +205,13 @@ def test_an_end_without_a_beginning_is_told_so(make: Callable[..., Path]) -> Non
     assert "→ write <!-- scpctl:begin … --> before it, or delete it" in err
 
 
+def test_the_options_of_a_list_are_named_where_it_has_not_that_one(make: Callable[..., Path]) -> None:
+    block = "<!-- scpctl:begin list fiche --format csv -->\n<!-- scpctl:end -->\n"
+    root = make({"content/groups/a.md": f"---\nname: A\n---\n\n{block}"})
+    err = run("-C", root, "link", "--allow-dirty").err
+    assert "there is no option --format\n  → write one of --where, --sort, --columns\n" in err
+
+
 def test_a_list_is_burnt_into_the_text_in_czech_for_whoever_reads_it_on_the_forge(city: Path) -> None:
     block = "<!-- scpctl:begin list {} -->\n\n{}\n\n<!-- scpctl:end -->\n"
     chosen = "fiche --where 'status in (approved, idea)' --sort -status --columns title,group,cost_total"
