@@ -31,6 +31,7 @@ TYPER = (
     "[required]",
     "required",
     "default: {default}",
+    "[default: {}]",
     "Aborted!",
 )
 LOCALE = ROOT / "scpctl" / "locale"

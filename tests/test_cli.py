@@ -311,6 +311,8 @@ def test_help_names_every_command_and_option_in_the_language(lang: str) -> None:
     for command, page in pages.items():
         assert not re.search(foreign, page), command
         assert max(map(len, page.splitlines())) <= 80
+    assert "[[id|2]]" in pages["link"]
+    assert {"cs": "[výchozí: text]", "en": "[default: text]"}[lang] in pages["check"]
 
 
 def test_a_bug_is_told_in_one_line_and_shown_with_debug(

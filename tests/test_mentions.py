@@ -14,7 +14,7 @@ from scpctl import document, inflection, shorthand
 from scpctl import mentions as finder
 from scpctl.finding import Range
 from tests import mentions
-from tests.conftest import Terminal, assert_refused, commit, run
+from tests.conftest import Terminal, assert_refused, commit, run, terminal
 
 MINUTES = "content/groups/mobilita/minutes/2017-01-10.md"
 CITY = {
@@ -131,15 +131,27 @@ def test_each_is_asked_about(city: Path) -> None:
     terminal.answer(question, "\n").answer(question, "x\r").answer(question, "n\r")
     terminal.answer(question, "a\r").answer(question, "k\r")
     assert terminal.finish() == 0
+    assert "tento údaj je povinný\n  → a: ano, n: ne, v: všechny další, k: konec\n" in terminal.screen
     assert "x není odpověď" in terminal.screen
     assert "[Ing. Krátkému](" in text(city)
     assert "[Zelených střechách](" not in text(city)
     assert "[Jan Novák](" not in text(city)
 
 
+@terminal
+@pytest.mark.parametrize("key", ["\x03", "\x04"])
+def test_who_stops_is_told_that_nothing_was_written(key: str, city: Path) -> None:
+    before = text(city)
+    asked = Terminal(city, "link", "--mentions", "--apply").answer("k: konec): ", "a\r").answer("k: konec): ", key)
+    assert asked.finish() == 130
+    assert "nic nebylo zapsáno\n" in asked.screen
+    assert text(city) == before
+
+
 def test_where_nobody_can_be_asked_nothing_is_written(city: Path) -> None:
     assert_refused(run("-C", city, "--lang", "en", "link", "--mentions", "--apply"), "nobody can be asked here")
     assert_refused(run("-C", city, "--lang", "en", "link", "--apply"), "--apply belongs to --mentions")
+    assert_refused(run("-C", city, "--lang", "en", "link", "--mentions", "--yes"), "--yes belongs to --apply")
     refused = run("-C", city, "--lang", "en", "link", "--mentions", "--kind", "fich")
     assert_refused(refused, "fich is not a kind that is looked for in texts")
 
@@ -164,7 +176,7 @@ def test_a_name_in_the_case_that_is_asked_for(make: Callable[..., Path]) -> None
     assert run("-C", root, "link", "--dry-run").out.count("[2](../fiches/strechy.md)") == 1
     result = run("-C", root, "--lang", "en", "link", "--forms", "--allow-dirty")
     assert result.status == 1
-    assert "a.md:5:28: the name of strechy in case 3 is not given\n" in result.err
+    assert "a.md:5:54: the name of strechy in case 3 is not given\n" in result.err
     assert "content/fiches/strechy.md: forms: {dative: …}" in result.err
     written = "Příprava [Zelených střech](../fiches/strechy.md) a k [[strechy|3]].\n"
     assert text(root, "content/groups/a.md").endswith(written)

@@ -62,8 +62,9 @@ def link(
     """
     session: Session = context.obj
     if not mentions and (kind or apply_):
-        option = "--kind" if kind else "--apply"
-        raise ScpError(_("{option} belongs to --mentions").format(option=option), _("add --mentions"))
+        raise _alone("--kind" if kind else "--apply", "--mentions")
+    if yes and not apply_:
+        raise _alone("--yes", "--apply")
     library = session.library()
     wanted = session.below(library, paths) if paths else library.by_path
     chosen = [item for item in library.documents if item.readable and item.path in wanted]
@@ -91,6 +92,11 @@ def link(
     count = plural("{n} document changed", "{n} documents changed", len(changed)).format(n=len(changed))
     session.note([count])
     return 1 if wrong or left else 0
+
+
+def _alone(option: str, other: str) -> ScpError:
+    message = _("{option} belongs to {other}").format(option=option, other=other)
+    return ScpError(message, _("add {options}").format(options=other))
 
 
 def _left(library: Library, chosen: Sequence[Document], with_forms: bool) -> list[ScpError]:

@@ -93,12 +93,16 @@ def _wanted(
     session: Session, library: Library, offered: Sequence[tuple[Document, Mention]]
 ) -> Iterator[tuple[Document, Mention]]:
     """Ask about each mention and yield those that are to be links."""
-    question = prompt.Question(_("Link it?"), _answers())
+    question = prompt.Question(_("Link it?"), _answers(), hint=_answers())
     answer: Answer | None = None
     for item, mention in offered:
         if answer != Answer.ALL:
             session.warn(_shown(session, library, item, mention))
-            answer = prompt.ask(question, _answer, session)
+            try:
+                answer = prompt.ask(question, _answer, session)
+            except KeyboardInterrupt:
+                session.warn([[_("nothing was written")]])
+                raise
         if answer == Answer.STOP:
             return
         if answer in (Answer.YES, Answer.ALL):

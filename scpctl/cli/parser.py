@@ -94,6 +94,14 @@ class _Translated:
         pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=_("Usage: "))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from rich.markup import escape  # only the help needs it
+
+        for parameter in self.params:  # type: ignore[attr-defined]
+            if getattr(parameter, "help", None):
+                parameter.help = escape(parameter.help)  # [[id|2]] is no markup
+        super().format_help(ctx, formatter)  # type: ignore[misc]
+
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:

@@ -29,7 +29,7 @@ LONGEST = 66
 class Question:
     """What is asked; ``choices`` are answers with their labels, ``known`` those that Tab completes.
 
-    Enter takes ``default``; where the answer is ``optional``, - is none.
+    Enter takes ``default``; where the answer is ``optional``, - is none, and ``hint`` is told where it is not.
     """
 
     label: str
@@ -38,6 +38,7 @@ class Question:
     choices: Mapping[str, str] | None = None
     known: tuple[str, ...] = ()
     optional: bool = False
+    hint: str = ""
 
     @property
     def text(self) -> str:
@@ -78,7 +79,7 @@ def ask(question: Question, read: Callable[[str], T], session: Session) -> T | N
             answer = codes[int(answer) - 1]
         try:
             if not answer:
-                raise ScpError(_("this is needed"), _("write it, or stop with Ctrl+C"))
+                raise ScpError(_("this is needed"), question.hint or _("write it, or stop with Ctrl+C"))
             return read(answer)
         except ScpError as error:
             session.complain(error)
