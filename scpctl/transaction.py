@@ -110,6 +110,12 @@ def store_of(root: Path) -> Path:
     return root / f".{FOLDER}"
 
 
+def hide(store: Path) -> None:
+    """Keep git from seeing the store where it is not in git's own folder."""
+    if store.name.startswith("."):
+        files.write_all(store, {".gitignore": b"*\n"})
+
+
 @contextlib.contextmanager
 def _locked(store: Path, *, wait: bool = True) -> Iterator[None]:
     """Keep other runs out. The system lets go of the lock when the process ends, however it ends.
@@ -118,9 +124,7 @@ def _locked(store: Path, *, wait: bool = True) -> Iterator[None]:
     """
     try:
         store.mkdir(parents=True, exist_ok=True)
-        if store.name.startswith("."):
-            # git is not to see it, wherever it is.
-            files.write_all(store, {".gitignore": b"*\n"})
+        hide(store)
         descriptor = os.open(store / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
     except OSError as error:
         raise _unwritable(store, files.reason_of(error)) from None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scpctl.render import FORMATS
-from tests.conftest import PERSON, REPORT, ROOT, SETTINGS, SMALL, assert_refused, commit, run
+from tests.conftest import PERSON, REPORT, ROOT, SETTINGS, SMALL, assert_refused, commit, git, run
 
 SEED = "2017-01-20-informativni-zprava"
 TEMPLATE = "templates/informativni-zprava.md.j2"
@@ -324,3 +324,13 @@ def test_the_letterhead_stands_at_the_head_and_wide_tables_on_wide_pages(make: C
         with pikepdf.open(root / "build" / f"{name}.pdf") as paper:
             _left, _bottom, width, height = map(float, paper.pages[0].mediabox)
             assert (width > height) == is_wide
+
+
+def test_what_is_remembered_of_outputs_is_not_seen_by_git(make: Callable[..., Path], tmp_path: Path) -> None:
+    root = make()
+    commit(root)
+    other = tmp_path.parent / f"{tmp_path.name}-strom"
+    git(root, "worktree", "add", "-q", str(other))
+    assert run("-C", other, "render", "--all", "--to", "md").status == 0
+    assert git(other, "status", "--short") == "?? build/\n"
+    assert run("-C", other, "render", "--all", "--to", "md").out == ""

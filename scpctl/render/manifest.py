@@ -55,6 +55,7 @@ def save(root: Path, known: Mapping[str, tuple[str, str]], made: Mapping[Path, t
     entries = {path: {"from": source, "holds": held} for path, (source, held) in sorted({**known, **new}.items())}
     text = json.dumps({"version": VERSION, "files": entries}, indent=1, ensure_ascii=False)
     files.write_all(transaction.store_of(root), {FILE: text.encode()})
+    transaction.hide(transaction.store_of(root))
 
 
 def _name(file: Path, root: Path) -> str:
