@@ -147,6 +147,20 @@ def revisions(root: Path) -> list[str]:
     return names.decode("utf-8", "replace").splitlines()
 
 
+def last_change(root: Path, paths: Sequence[str], revision: str = "HEAD") -> str:
+    """Return the full name of the last commit up to ``revision`` that changed anything at ``paths`` below ``root``.
+
+    Nothing where there is no git, or no such commit. Raises :class:`ScpError`.
+    """
+    top = top_of(root)
+    commit = _commit(top, revision) if top else ""
+    if top is None or not commit:
+        return ""
+    below = [(root.relative_to(top) / path).as_posix() for path in paths]
+    name = _run(top, ["log", "-1", "--format=%H", "--no-show-signature", commit, "--", *below]).decode("ascii").strip()
+    return name if re.fullmatch(r"[0-9a-f]{40,64}", name) else ""
+
+
 def uncommitted(root: Path, contents: Mapping[str, bytes]) -> list[str] | None:
     """Return which of these files, by path from ``root``, the last commit does not hold; None where there is no git.
 

@@ -36,6 +36,7 @@ COMMANDS = {
     "explain": _("Explain a rule: why it exists, a bad and a good example, its source."),
     "templates": _("List, show and copy the templates that documents are made by."),
     "render": _("Render documents to Markdown, HTML, DOCX, ODT and PDF."),
+    "verify": _("Tell whether a document is what this repository yields at the commit that it names."),
     "show": _("Show one document: its values, what leads to it, its last changes."),
     "list": _("List documents of a kind, chosen by an expression, as a table, CSV, JSON or Markdown."),
     "find": _("Find documents by their words, in any form, with or without diacritics."),

@@ -23,7 +23,7 @@ from scpctl.finding import Finding, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.output import Styled, text
-from scpctl.render import TEMPLATES, Job, Setting, Template, Text, manifest, own, template_of
+from scpctl.render import TEMPLATES, Job, Setting, Template, Text, manifest, own, provenance, template_of
 from scpctl.rules import RULES
 
 EDITIONS = ("internal", "public")
@@ -147,20 +147,21 @@ def render(
     for order in orders:
         _require_options(order)
     errors = _errors(library, orders)
-    jobs = list(_jobs(session, [order for order in orders if _is_sound(session, order, errors)], asked))
+    commit = "" if draft else provenance.commit_of(library, at)
+    jobs = list(_jobs(session, [order for order in orders if _is_sound(session, order, errors)], asked, commit))
     if draft:
         failed = _print(session, jobs, templates)
     else:
         target = library.config.root / "build" if folder is None else session.start / folder
-        failed = _write(session, library.config.root, target, jobs, templates, again=again)
+        failed = _write(session, library.config.root, target, jobs, templates, commit, again=again)
     return 1 if failed or len(jobs) < len(orders) else 0
 
 
-def _jobs(session: Session, orders: Sequence[Order], asked: Sequence[str]) -> Iterator[tuple[Order, Job]]:
+def _jobs(session: Session, orders: Sequence[Order], asked: Sequence[str], commit: str) -> Iterator[tuple[Order, Job]]:
     """Yield what there is to be made, and complain of what can't be; name what a calendar has no day for."""
     for order in orders:
         try:
-            job = rendering.prepare(*order, asked or order.template.usual_formats)
+            job = rendering.prepare(*order, asked or order.template.usual_formats, commit)
         except DocumentError as error:
             session.complain(error)
             continue
@@ -187,12 +188,13 @@ def _write(
     target: Path,
     jobs: Sequence[tuple[Order, Job]],
     templates: Mapping[str, Text],
+    commit: str,
     *,
     again: bool,
 ) -> int:
     """Write what is not up to date; return how many failed."""
     known = {} if again else manifest.load(root)
-    sources = [manifest.source_of(job, templates) for _order, job in jobs]
+    sources = [manifest.source_of(job, templates, is_committed=bool(commit)) for _order, job in jobs]
     waiting = [
         (order, job, source)
         for (order, job), source in zip(jobs, sources, strict=True)

@@ -528,7 +528,8 @@ def _meta(sheet: Sheet) -> str:
         "<meta:generator>scpctl</meta:generator>"
         f"<dc:title>{escape(sheet.title)}</dc:title><meta:initial-creator>{escape(sheet.author)}</meta:initial-creator>"
         f"<meta:creation-date>{sheet.date}T00:00:00</meta:creation-date><dc:creator>{escape(sheet.author)}</dc:creator>"
-        f"<dc:date>{sheet.date}T00:00:00</dc:date><dc:language>{sheet.language}</dc:language></office:meta>"
+        f"<dc:date>{sheet.date}T00:00:00</dc:date><dc:language>{sheet.language}</dc:language>"
+        f"<meta:keyword>{escape(sheet.keywords)}</meta:keyword></office:meta>"
         "</office:document-meta>"
     )
 

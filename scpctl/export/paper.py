@@ -204,7 +204,7 @@ def _source(text: Text, sheet: Sheet, images: Mapping[str, Picture], family: str
         f"title: {_quoted(sheet.title)}, author: {_quoted(sheet.author)}, language: {_quoted(language)}, "
         f"region: {_quoted(region)}, date: datetime(year: {year}, month: {month}, day: {day}), "
         f"landscape: {str(sheet.landscape).lower()}, font: ({_quoted(family)}, {_quoted(_FONT)}), "
-        f"footer: {_quoted(sheet.footer)}"
+        f"footer: {_quoted(sheet.footer)}, keywords: {_quoted(sheet.keywords)}"
     )
     page = _Page(text, images, columns.room(sheet.landscape))
     body = "\n".join([*page.letterhead(sheet), *page.blocks(text.blocks, contents=sheet.contents)])

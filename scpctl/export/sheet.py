@@ -23,6 +23,7 @@ class Sheet:
 
     ``landscape`` turns its pages, ``contents`` gives it a table of contents. ``letterhead`` are the lines at its head,
     beside the image ``logo``; ``footer`` is a line at the foot. ``attachments`` are listed at the end.
+    ``keywords`` stand in the properties of the file only.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Sheet:
     logo: str = ""
     footer: str = ""
     attachments: tuple[str, ...] = ()
+    keywords: str = ""
 
 
 def checked(sheet: Sheet) -> Sheet:
@@ -58,6 +60,7 @@ def checked(sheet: Sheet) -> Sheet:
         sheet,
         title=title,
         author=clean(sheet.author),
+        keywords=clean(sheet.keywords),
         date=day.isoformat(),
         letterhead=_texts(sheet.letterhead),
         footer=clean(sheet.footer),

@@ -56,7 +56,7 @@ base-uri 'none'; form-action 'none'">
 <title>{title}</title>
 <meta name="author" content="{author}">
 <meta name="dcterms.date" content="{date}">
-<style>{style}</style>
+{keywords}<style>{style}</style>
 </head>
 <body>
 {head}<main>
@@ -92,6 +92,7 @@ def html(markdown: str, sheet: Sheet, assets: Mapping[str, bytes] = MappingProxy
         title=escape(sheet.title),
         author=escape(sheet.author),
         date=sheet.date,
+        keywords=f'<meta name="keywords" content="{escape(sheet.keywords)}">\n' if sheet.keywords else "",
         style=style,
         head=page.letterhead(sheet),
         body=body,

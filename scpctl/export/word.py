@@ -669,7 +669,7 @@ def _core(sheet: Sheet) -> str:
         ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{escape(sheet.title)}</dc:title><dc:creator>{escape(sheet.author)}</dc:creator>"
-        f"<dc:language>{sheet.language}</dc:language>"
+        f"<dc:language>{sheet.language}</dc:language><cp:keywords>{escape(sheet.keywords)}</cp:keywords>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{sheet.date}T00:00:00Z</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{sheet.date}T00:00:00Z</dcterms:modified></cp:coreProperties>'
     )

@@ -20,6 +20,7 @@ from scpctl.config import Letterhead
 from scpctl.errors import DocumentError, ScpError
 from scpctl.export.calendar import Calendar, ics
 from scpctl.language import _
+from scpctl.render import provenance
 from scpctl.render.contexts import INTERNAL, Context, Markdown, Person, Setting
 from scpctl.render.templates import CALENDARS, FORMATS, TABLES, TEMPLATES, Template, Text, template_of, texts
 from scpctl.spreadsheet import Table
@@ -61,7 +62,7 @@ class Job:
     calendar: Calendar | None = None
 
 
-def prepare(template: Template, setting: Setting, formats: Sequence[str]) -> Job:
+def prepare(template: Template, setting: Setting, formats: Sequence[str], commit: str = "") -> Job:
     """Return the job of making what a template makes of a record, or of the programme, in each of ``formats``.
 
     The record must have passed the check without errors. Raises :class:`DocumentError` where it lacks what is asked
@@ -79,7 +80,7 @@ def prepare(template: Template, setting: Setting, formats: Sequence[str]) -> Job
         "edition": "public" if is_public else "internal",
         **_plain(context, is_public),
     }
-    sheet = _sheet(template, setting, context)
+    sheet = _sheet(template, setting, context, commit)
     table = template.table(context) if template.table else None
     return Job(template.file, values, sheet, tuple(formats), is_public, template.title, table, calendar)
 
@@ -144,7 +145,7 @@ def file_name(template: Template, setting: Setting) -> str:
     return "-".join([*parts, *(["verejna-verze"] if setting.is_public else [])])
 
 
-def _sheet(template: Template, setting: Setting, context: Context) -> export.Sheet:
+def _sheet(template: Template, setting: Setting, context: Context, commit: str) -> export.Sheet:
     """Return what the document says about itself."""
     about = display.called(setting.record, setting.library) if setting.record else setting.library.config.programme.name
     authors: tuple[Person, ...] = getattr(context, "authors", ())
@@ -153,6 +154,7 @@ def _sheet(template: Template, setting: Setting, context: Context) -> export.She
         author="; ".join(author.name for author in authors),
         date=context.date,
         landscape=template.landscape,
+        keywords=provenance.written(provenance.of(template, setting, commit)),
         letterhead=_letterhead(setting.library.config.letterhead),
     )
 

@@ -22,11 +22,12 @@ VERSION = 1
 MAX_BYTES = 50_000_000
 
 
-def source_of(job: Job, templates: Mapping[str, Text]) -> str:
+def source_of(job: Job, templates: Mapping[str, Text], *, is_committed: bool) -> str:
     """Return a digest of all that decides on the outputs of a job."""
-    told = dataclasses.asdict(dataclasses.replace(job, table=None))
-    everything = [__version__, used(job.template, templates), told]
-    return hashlib.sha256(json.dumps(everything, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    # Which commit it was does not matter, but whether there was one: a document says so.
+    plain = dataclasses.replace(job, table=None, sheet=dataclasses.replace(job.sheet, keywords=str(is_committed)))
+    everything = [__version__, used(job.template, templates), dataclasses.asdict(plain)]
+    return hashlib.sha256(json.dumps(everything, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 def load(root: Path) -> dict[str, tuple[str, str]]:

@@ -1,0 +1,88 @@
+"""A document that says where it comes from is made again from there, and compared byte for byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SMALL, commit, run
+
+OFFICIAL = ("html", "docx", "odt", "pdf")
+NAME = "2017-02-01-zprava"
+
+
+@pytest.fixture
+def city(make: Callable[..., Path]) -> Path:
+    root = make({**SMALL, ".gitignore": "build/\n"})
+    commit(root)
+    assert run("-C", root, "render", NAME, "--to", ",".join(OFFICIAL)).status == 0
+    return root
+
+
+def test_what_was_made_is_verified_and_one_flipped_byte_is_not(city: Path) -> None:
+    files = [f"build/{NAME}.{suffix}" for suffix in OFFICIAL]
+    result = run("-C", city, "verify", *files)
+    assert (result.status, result.err) == (0, "")
+    commits = {line.rpartition(" ")[2] for line in result.out.splitlines()}
+    assert len(commits) == 1
+    assert result.out.startswith(f"{NAME}.html is what content/reports/{NAME}.md yields at commit ")
+    for file in files:
+        data = bytearray((city / file).read_bytes())
+        data[len(data) // 2] ^= 1
+        (city / file).write_bytes(data)
+        broken = run("-C", city, "verify", file)
+        assert (broken.status, broken.out) == (1, "")
+        assert "Traceback" not in broken.err
+
+
+def test_later_changes_do_not_matter(city: Path) -> None:
+    report = city / f"content/reports/{NAME}.md"
+    report.write_text(report.read_text("utf-8").replace("Úvodní", "Jiný"), encoding="utf-8")
+    commit(city, "změna")
+    assert run("-C", city, "verify", f"build/{NAME}.pdf").status == 0
+
+
+def test_a_changed_page_says_what_differs(city: Path) -> None:
+    page = city / f"build/{NAME}.html"
+    page.write_text(page.read_text("utf-8").replace("Úvodní odstavec", "Podvržený odstavec"), encoding="utf-8")
+    result = run("-C", city, "verify", page)
+    assert result.status == 1
+    assert f"error: {NAME}.html is not what commit" in result.err
+    assert "-<p>Úvodní odstavec.</p>" in result.err
+    assert "+<p>Podvržený odstavec.</p>" in result.err
+
+
+def test_what_is_not_committed_is_told(make: Callable[..., Path]) -> None:
+    root = make()
+    commit(root)
+    report = root / f"content/reports/{NAME}.md"
+    report.write_text(report.read_text("utf-8") + "\nDovětek.\n", encoding="utf-8")
+    arguments = ("-C", root, "render", NAME, "--to", "html")
+    assert run(*arguments).status == 0
+    file = root / f"build/{NAME}.html"
+    assert "was made of files that were not committed" in run("-C", root, "verify", file).err
+    (root / ".gitignore").write_text("build/\n", encoding="utf-8")
+    commit(root)
+    assert run(*arguments).out == f"build/{NAME}.html\n", "made again, to say so"
+    assert run("-C", root, "verify", file).status == 0
+    assert run(*arguments).out == ""
+
+
+@pytest.mark.parametrize("data", [b"", b"<html></html>", b"PK\x03\x04", b"%PDF-1.7", b"scpctl {}<"])
+def test_a_file_of_somebody_else_is_told(city: Path, data: bytes) -> None:
+    (city / "other.docx").write_bytes(data)
+    result = run("-C", city, "verify", "other.docx")
+    assert (result.status, result.out) == (1, "")
+    assert "error: other.docx does not say where it comes from" in result.err
+
+
+def test_the_public_edition_and_the_options_are_verified_too(make: Callable[..., Path]) -> None:
+    root = make({**SMALL, ".gitignore": "build/\n"})
+    commit(root)
+    options = ("--edition", "public", "--to", "pdf,html", "--template", "cinnost")
+    assert run("-C", root, "render", "mobilita", *options, "--from", "2016-01-01", "--until", "2017-01-31").status == 0
+    files = sorted((root / "build").iterdir())
+    assert len(files) == 2
+    assert run("-C", root, "verify", *files).status == 0
