@@ -7,15 +7,27 @@ tool's, everything else the author's. Marks in code are text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from scpctl.finding import Range
 from scpctl.language import _
+from scpctl.suggest import did_you_mean, suggestion
 
 # A text without it has no blocks.
 MARK = "scpctl:"
 END = "<!-- scpctl:end -->"
+# The only block that says more than its name.
+LIST = "list"
+# The kinds of document that a block is for; any, where none is named.
+KINDS: Mapping[str, tuple[str, ...]] = {
+    "backlinks": (),
+    "meetings": ("group",),
+    "fiches": ("group", "goal"),
+    "decisions": ("fiche",),
+    "tasks": ("group", "fiche", "person"),
+    LIST: (),
+}
 _MARK = re.compile(r"<!--\s*scpctl:(?P<mark>begin|end)\b\s*(?P<name>[\w-]*)\s*(?P<arguments>.*?)\s*-->", re.DOTALL)
 
 
@@ -67,6 +79,21 @@ def find(text: str, comments: Iterable[tuple[Range, bool]]) -> tuple[list[Block]
     if opened:
         misplaced.append(Misplaced(opened[1], _("this block begins and does not end"), _write(END)))
     return blocks, misplaced
+
+
+def misfit(block: Block, kind: str) -> tuple[str, str] | None:
+    """Return why a block can't be filled in a document of ``kind``, and what to do, as far as its first mark says."""
+    if block.name not in KINDS:
+        hint = did_you_mean(suggestion(block.name, KINDS))
+        hint = hint or _("write one of {choices}").format(choices=", ".join(KINDS))
+        return _("there is no block {name}").format(name=block.name), hint
+    if KINDS[block.name] and kind not in KINDS[block.name]:
+        message = _("the block {name} does not fit here").format(name=block.name)
+        return message, _("it is for: {kinds}").format(kinds=", ".join(KINDS[block.name]))
+    if block.arguments and block.name != LIST:
+        message = _("nothing stands behind the name of the block {name}").format(name=block.name)
+        return message, _("delete {text}").format(text=block.arguments)
+    return None
 
 
 def _is_alone(text: str, place: Range) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from scpctl import czech, display, edit, links, listing, query, tasks
-from scpctl.blocks import Block
+from scpctl.blocks import LIST, Block, misfit
 from scpctl.document import MAX_BYTES, Document, parse
 from scpctl.errors import ScpError
 from scpctl.fields import Field
@@ -20,7 +20,6 @@ from scpctl.library import Library, with_documents
 from scpctl.links import BACK, Graph
 from scpctl.model import Reference
 from scpctl.rules.proceedings import held
-from scpctl.suggest import did_you_mean, suggestion
 
 NOTHING = "Zatím nic."
 EXAMPLE = "<!-- scpctl:begin list fiche --where 'status == approved' -->"
@@ -84,17 +83,9 @@ def _refreshed(document: Document, library: Library, graph: Graph) -> tuple[str,
 
 def _fitting(block: Block, document: Document) -> Callable[[_Setting], Iterable[str]]:
     """Return what fills a block. Raises :class:`ScpError` where there is none of its name, or not for the document."""
-    if block.name not in FILL:
-        hint = did_you_mean(suggestion(block.name, FILL)) or _("write one of {choices}").format(choices=", ".join(FILL))
-        raise ScpError(_("there is no block {name}").format(name=block.name), hint)
-    kinds, fill = FILL[block.name]
-    if kinds and document.kind_name not in kinds:
-        message = _("the block {name} does not fit here").format(name=block.name)
-        raise ScpError(message, _("it is for: {kinds}").format(kinds=", ".join(kinds)))
-    if block.arguments and fill is not _list:
-        message = _("nothing stands behind the name of the block {name}").format(name=block.name)
-        raise ScpError(message, _("delete {text}").format(text=block.arguments))
-    return fill
+    if fault := misfit(block, document.kind_name):
+        raise ScpError(*fault)
+    return FILL[block.name]
 
 
 def _backlinks(setting: _Setting) -> Iterator[str]:
@@ -201,7 +192,7 @@ def with_ids(block: Block, library: Library, id_of: Callable[[Document], str]) -
     They stay as they are where they can't be understood, or where the expression is not written in one piece.
     """
     try:
-        name, options = _options(block.arguments) if block.name == "list" else ("", {})
+        name, options = _options(block.arguments) if block.name == LIST else ("", {})
         where = options.get("--where", "")
         if not where or block.arguments.count(where) != 1:
             return block.arguments
@@ -258,14 +249,14 @@ def _value(column: Field, document: Document, setting: _Setting, *, leads: bool)
     return _link(document, setting, text) if leads else _cell(text)
 
 
-# The kinds of document that a block is for (any, where none is named), and what fills it.
-FILL: Mapping[str, tuple[tuple[str, ...], Callable[[_Setting], Iterable[str]]]] = {
-    "backlinks": ((), _backlinks),
-    "meetings": (("group",), _meetings),
-    "fiches": (("group", "goal"), _fiches),
-    "decisions": (("fiche",), _decisions),
-    "tasks": (("group", "fiche", "person"), _tasks),
-    "list": ((), _list),
+# What fills each of :data:`scpctl.blocks.KINDS`.
+FILL: Mapping[str, Callable[[_Setting], Iterable[str]]] = {
+    "backlinks": _backlinks,
+    "meetings": _meetings,
+    "fiches": _fiches,
+    "decisions": _decisions,
+    "tasks": _tasks,
+    LIST: _list,
 }
 
 

@@ -609,6 +609,7 @@ FAULTS = (
     said("SCP911", "three dots", "Jde o lavičky, stojany «...» a osvětlení."),
     said("SCP912", "hyphen in a range", "Práce potrvají v letech «2026-2028» podle počasí."),
     said("SCP914", "word twice", "Skupina «návrh návrh» projednala."),
+    said("SCP221", "block of no name", "«<!-- scpctl:begin vazby -->»\n<!-- scpctl:end -->"),
     said("SCP951", "level of headings left out", "«#### Podrobnosti»\n\nText."),
     said("SCP953", "link whose text is its address", "Viz «<https://example.cz/plan>» na webu."),
     said("SCP954", "link without a text", "Viz «[](https://example.cz/plan)» na webu."),
