@@ -165,6 +165,8 @@ class _Reader:
         if len(lines) > 1:
             return [Lines(tuple(lines))]
         for line in lines:
+            if all(isinstance(piece, Run) for piece in pieces(line)):
+                return [Paragraph(line)]
             inside = [piece for piece in pieces(line) if not isinstance(piece, Run) or piece.text.strip()]
             if len(inside) == 1 and isinstance(inside[0], Image) and not line[0].address:
                 return [self.figure(inside[0])]
@@ -330,6 +332,11 @@ def _image(start: Any, events: Iterator[Event]) -> Image:
 
 def _line(placed: Sequence[Placed]) -> Line:
     """Return pieces as one typeset line; neighbours that look the same are one."""
+    if len(placed) == 1 and isinstance(placed[0][1], Run) and not placed[0][1].code:
+        # Most cells and paragraphs are one run: this is for speed alone.
+        address, run = placed[0]
+        text = typeset_runs([_blanks(run.text)])[0]
+        return (Phrase(address, (Run(text, *run[1:]),)),) if text else ()
     merged = list(_merged(placed))
     texts = typeset_runs(
         [piece.text if isinstance(piece, Run) and not piece.code else _OBJECT for _to, piece in merged]
@@ -354,12 +361,13 @@ def _merged(placed: Sequence[Placed]) -> Iterator[Placed]:
         following = placed[number + 1] if number + 1 < len(placed) else None
         if following and following[0] == address and isinstance(following[1], Run) and following[1][1:] == piece[1:]:
             continue
-        text = "".join(group)
-        if not text.isprintable() or "  " in text:
-            text = BLANKS.sub(" ", text)
-        if text:
+        if text := _blanks("".join(group)):
             yield address, Run(text, *piece[1:])
         group = []
+
+
+def _blanks(text: str) -> str:
+    return text if text.isprintable() and "  " not in text else BLANKS.sub(" ", text)
 
 
 def _text_line(text: str) -> Line:
