@@ -150,7 +150,7 @@ STYLES = (
         after=6,
         together=True,
     ),
-    Style("Podpis", "Podpis", "Podpis", before=20, after=6, keep_lines=True, following="Podpis"),
+    Style("Podpis", "Signature", "Podpis", before=20, after=6, keep_lines=True, following="Podpis"),
     Style("HorizontalLine", "Vodorovná čára", "Horizontal Line", before=0, after=10, size=4, line="bottom"),
     Style("Linka", "Linka k vyplnění", "Linka", before=0, after=0, size=22, line="between", following="Linka"),
     Style("Caption", "caption", "Figure", size=10.5, italic=True, before=4, after=12, align="center", keep_lines=True),
@@ -193,7 +193,7 @@ STYLES = (
     Style("Footer", "footer", "Footer", size=10, align="center", after=0, following="Footer", spacing=1.0),
 )
 BUILT_IN = frozenset(
-    "Body Text|List Bullet|List Number|Block Text|caption|footnote text|TOC Heading|header|footer".split("|")
+    "Body Text|List Bullet|List Number|Block Text|caption|footnote text|TOC Heading|header|footer|Signature".split("|")
 )
 
 

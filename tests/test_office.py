@@ -286,6 +286,29 @@ def test_a_docx_takes_over_styles_page_and_header() -> None:
     assert "heading 4" not in files["word/document.xml"]
 
 
+def test_styles_are_known_by_their_names_as_word_in_czech_has_other_ids() -> None:
+    czech = {"Heading1": "Nadpis1", "Normal": "Normln", "ListBullet": "Seznamsodrkami", "Table": "edntabulka"}
+
+    def renamed(xml: str) -> str:
+        for ours, theirs in czech.items():
+            xml = xml.replace(f'"{ours}"', f'"{theirs}"')
+        # What they do not have is based on what they have.
+        xml = re.sub(r'<w:style [^>]*w:styleId="Podpis".*?</w:style>', "", xml)
+        return xml.replace('w:name w:val="heading 1"', 'w:name w:val="Heading 1"')
+
+    files = parts(export.docx(MARKDOWN, SHEET, ASSETS, own_docx({"word/styles.xml": renamed})))
+    body, styles = files["word/document.xml"], files["word/styles.xml"]
+    assert '<w:pStyle w:val="Nadpis1"/>' in body
+    assert '<w:pStyle w:val="Seznamsodrkami"/>' in body
+    assert '<w:tblStyle w:val="edntabulka"/>' in body
+    ids = re.findall('w:styleId="([^"]*)"', styles)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'<w:(?:pStyle|rStyle|tblStyle) w:val="([^"]*)"', body)) <= set(ids)
+    assert set(re.findall(r'<w:(?:basedOn|next|link) w:val="([^"]*)"', styles)) <= set(ids)
+    names = re.findall('<w:name w:val="([^"]*)"', styles)
+    assert len(names) == len({name.casefold() for name in names})
+
+
 def test_a_docx_of_ours_can_be_the_reference_document(docx: bytes) -> None:
     again = parts(export.docx(MARKDOWN, SHEET, ASSETS, docx))
     numbers = re.findall(r'<w:num w:numId="(\d+)"', again["word/numbering.xml"])

@@ -332,9 +332,9 @@ def _image(start: Any, events: Iterator[Event]) -> Image:
 
 def _line(placed: Sequence[Placed]) -> Line:
     """Return pieces as one typeset line; neighbours that look the same are one."""
-    if len(placed) == 1 and isinstance(placed[0][1], Run) and not placed[0][1].code:
+    if len(placed) == 1 and isinstance(run := placed[0][1], Run) and not run.code:
         # Most cells and paragraphs are one run: this is for speed alone.
-        address, run = placed[0]
+        address = placed[0][0]
         text = typeset_runs([_blanks(run.text)])[0]
         return (Phrase(address, (Run(text, *run[1:]),)),) if text else ()
     merged = list(_merged(placed))

@@ -84,6 +84,7 @@ _SIZES = ("", "Small", "Tiny")
 _SHOWN = frozenset(("png", "jpeg"))
 _NOT_IN_SETTINGS = re.compile(rb"<w:attachedTemplate[^>]*/>|<w:(footnotePr|endnotePr)>.*?</w:\1>", re.DOTALL)
 _LANGUAGE = re.compile(rb'(<w:docDefaults>.*?<w:lang [^>]*?w:val=")[^"]*', re.DOTALL)
+_STYLE_USED = re.compile(rb'(<w:(?:pStyle|rStyle|tblStyle|basedOn|next|link) w:val=")([^"]*)')
 _STYLE = re.compile(rb'<w:style [^>]*?w:styleId="([^"]*)".*?</w:style>', re.DOTALL)
 
 
@@ -123,6 +124,7 @@ class _Base(NamedTuple):
     files: Mapping[str, bytes]
     relations: tuple[_Relation, ...]
     types: Mapping[str, str]
+    ids: Mapping[str, str]  # of its styles, by those of ours, where they differ
     section: ElementTree.Element
     bullets: str
     numbers: str
@@ -162,15 +164,31 @@ def _base(own: bytes) -> _Base:
     reached = _reached(files, kept)
     files = {name: data for name, data in files.items() if name in reached}
     files["word/settings.xml"] = _NOT_IN_SETTINGS.sub(b"", files["word/settings.xml"])
-    known = set(re.findall(rb'w:styleId="([^"]*)"', files["word/styles.xml"]))
-    missing = [style[0] for style in _STYLE.finditer(ours["word/styles.xml"]) if style[1] not in known]
-    files["word/styles.xml"] = _with_end(files["word/styles.xml"], b"".join(missing))
+    known, styles = _ids_of_styles(files["word/styles.xml"]), _ids_of_styles(ours["word/styles.xml"])
+    # Word in Czech calls the style "heading 1" Nadpis1: it is the names that are the same everywhere.
+    ids = {id_: known[name] for name, id_ in styles.items() if known.get(name, id_) != id_}
+    missing = {id_ for name, id_ in styles.items() if name not in known} - set(known.values())
+    more = (style[0] for style in _STYLE.finditer(ours["word/styles.xml"]) if style[1].decode() in missing)
+    files["word/styles.xml"] = _with_end(files["word/styles.xml"], _renamed(b"".join(more), ids))
     files["word/numbering.xml"] = _OUR_LISTS.sub(b"", files["word/numbering.xml"])
-    bullets, numbers = (_kind_of_list(files, style) for style in ("ListBullet", "ListNumber"))
+    bullets, numbers = (_kind_of_list(files, ids.get(style, style)) for style in ("ListBullet", "ListNumber"))
     if not bullets or not numbers:
         files["word/numbering.xml"] = _with_our_lists(files["word/numbering.xml"], ours["word/numbering.xml"])
         bullets, numbers = _KINDS_OF_LISTS
-    return _Base(files, tuple(kept), types, _section(sections), bullets, numbers)
+    return _Base(files, tuple(kept), types, ids, _section(sections), bullets, numbers)
+
+
+def _ids_of_styles(xml: bytes) -> dict[str, str]:
+    """Return the ids of styles by their names, in small letters as Word compares them."""
+    names = ((style.find(f"{_W}name"), style.get(f"{_W}styleId", "")) for style in ElementTree.fromstring(xml))  # noqa: S314
+    return {name.get(f"{_W}val", "").casefold(): id_ for name, id_ in names if name is not None}
+
+
+def _renamed(xml: bytes, ids: Mapping[str, str]) -> bytes:
+    """Return ``xml`` with styles referred to by other ids."""
+    if not ids:
+        return xml
+    return _STYLE_USED.sub(lambda used: used[1] + ids.get(used[2].decode(), used[2].decode()).encode(), xml)
 
 
 def _section(found: Sequence[ElementTree.Element]) -> ElementTree.Element:
@@ -308,8 +326,8 @@ class _Writer:
             self.related("footnotes", "footnotes.xml")
         files |= self.header_and_footer()
         section = ElementTree.tostring(self.section, "unicode")
-        files["word/document.xml"] = (
-            f"{_XML}<w:document {_SPACES}><w:body>{body}{section}</w:body></w:document>".encode()
+        files["word/document.xml"] = self.part_of(
+            f"<w:document {_SPACES}><w:body>{body}{section}</w:body></w:document>"
         )
         end = re.search(rb"<w:numIdMacAtCleanup|</w:numbering>", files["word/numbering.xml"])
         assert end, "it has been parsed"
@@ -329,6 +347,10 @@ class _Writer:
         }
         files["[Content_Types].xml"] = _content_types(files, self.base.types)
         return files
+
+    def part_of(self, xml: str) -> bytes:
+        """Return a part whose styles are those of the reference document."""
+        return _renamed((_XML + xml).encode(), self.base.ids)
 
     def related(self, kind: str, target: str, mode: str = "") -> str:
         """Return the id of a relation of the part that is being written."""
@@ -561,7 +583,7 @@ class _Writer:
             f"</w:pPr><w:r><w:{type_}/></w:r></w:p></w:footnote>"
             for id_, type_ in ((-1, "separator"), (0, "continuationSeparator"))
         )
-        return f"{_XML}<w:footnotes {_SPACES}>{lines}{''.join(notes)}</w:footnotes>".encode()
+        return self.part_of(f"<w:footnotes {_SPACES}>{lines}{''.join(notes)}</w:footnotes>")
 
     def header_and_footer(self) -> dict[str, bytes]:
         """Return our header and footer, where the reference document has none of its own."""
@@ -569,16 +591,19 @@ class _Writer:
         references = []
         first = self.letterhead() if not self.base.has("header") else ""
         if first:
-            files["word/header_first.xml"] = first.encode()
+            files["word/header_first.xml"] = self.part_of(first)
             references.append(("header", "first", "header_first.xml"))
         if not self.base.has("footer"):
             foot = _paragraph("Footer", _run(self.sheet.footer)) if self.sheet.footer else ""
-            files["word/footer_all.xml"] = (
-                f"{_XML}<w:ftr {_SPACES}>{foot}{_paragraph('Footer', _PAGES)}</w:ftr>".encode()
-            )
+            foot += _paragraph("Footer", _PAGES)
+            files["word/footer_all.xml"] = self.part_of(f"<w:ftr {_SPACES}>{foot}</w:ftr>")
             references += [
                 ("footer", type_, "footer_all.xml") for type_ in (("default", "first") if first else ("default",))
             ]
+        elif first:
+            # The first page has a header of its own now, and would have no footer.
+            for footer in self.section.findall(f"{_W}footerReference[@{_W}type='default']"):
+                self.section.insert(0, ElementTree.Element(footer.tag, {**footer.attrib, f"{_W}type": "first"}))
         for place, (kind, type_, target) in enumerate(references):
             element = ElementTree.Element(
                 f"{_W}{kind}Reference", {f"{_W}type": type_, f"{_R}id": self.related(kind, target)}
@@ -615,7 +640,7 @@ class _Writer:
                 + f"</w:tblGrid><w:tr>{inner}</w:tr></w:tbl>"
             )
         self.part = "document.xml"
-        return f"{_XML}<w:hdr {_SPACES}>{text}{_paragraph('HorizontalLine', '')}{_paragraph('Header', '')}</w:hdr>"
+        return f"<w:hdr {_SPACES}>{text}{_paragraph('HorizontalLine', '')}{_paragraph('Header', '')}</w:hdr>"
 
 
 def _paragraph(style: str, runs: str, more: str = "") -> str:
