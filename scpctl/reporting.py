@@ -22,8 +22,8 @@ FRAME = (INTRODUCTION, CONCLUSION)
 # The section of minutes that a report takes over.
 FROM_MINUTES = "Do informativní zprávy"
 DAY = datetime.timedelta(days=1)
-# A dot that belongs to the word before it: of an abbreviation, a number, an initial.
-_ABBREVIATED = re.compile(r"(?:\b(?:atd|apod|atp|aj|hod|tis|mil|mld|např)|\b\w|\d)\.$")
+# A dot that belongs to the word before it: of an abbreviation or an initial.
+_ABBREVIATED = re.compile(r"\b(?:atd|apod|atp|aj|hod|tis|mil|mld|např|[^\W\d_])\.$")
 _NO_SENTENCE = re.compile(r"^\s*(?:[-+*>|#]|\d+[.)]\s)", re.MULTILINE)
 
 

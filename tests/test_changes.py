@@ -247,6 +247,33 @@ def test_the_public_edition_tells_nothing_internal_of_what_was(make: Callable[..
     assert not [word for word in ("Malý", "Tajné", "Celkové náklady") if word in public]
 
 
+def test_the_public_is_not_told_what_was_published_before_and_is_not_now(make: Callable[..., Path], on: On) -> None:
+    root = make({**SMALL, **PEOPLE, **fiche(guarantor="petr-maly"), **fiche("most", title="Most", number="SCP-2")}, LAX)
+    write(
+        root, {**fiche("pruh", title="Pruh u Mostu", number="SCP-3"), **fiche("tunel", title="Tunel", number="SCP-4")}
+    )
+    on("2016-11-20")
+    (root / "content/fiches/tunel.md").unlink()
+    hidden = fiche("most", title="Most", number="SCP-2", cost="5")["content/fiches/most.md"]
+    write(root, {"content/fiches/most.md": hidden.replace("title:", "public: false\ntitle:")})
+    write(
+        root,
+        {
+            "content/people/petr-maly.md": PEOPLE["content/people/petr-maly.md"].replace(
+                "given", "publish_name: false\ngiven"
+            )
+        },
+    )
+    write(root, {**fiche(), **fiche("pruh", title="Pruh", number="SCP-3")})
+    on("2017-01-20")
+    public = changes(root, "--edition", "public")
+    assert "| Garant | XXXX | Ing. Jana Nová |" in public
+    assert "| Pruh (SCP-3) | Název | Pruh u XXXX | Pruh |" in public
+    assert not [word for word in ("Malý", "Most", "Tunel", "vypuštěn") if word in public]
+    assert "Most (SCP-2) | Celkové náklady" in changes(root)
+    assert "- Tunel (SCP-4), naposledy" in changes(root)
+
+
 def test_where_git_has_fetched_too_little_nothing_is_guessed(make: Callable[..., Path], on: On, tmp_path: Path) -> None:
     root = make({**SMALL, **fiche()}, LAX)
     on("2016-11-20")

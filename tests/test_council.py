@@ -142,7 +142,8 @@ def test_a_list_begins_on_a_line_of_its_own(make: Callable[..., Path]) -> None:
         (["projednala záměr.", "", "schválila plán."], "projednala záměr; schválila plán."),
         (["projednala záměr", "schválila plán"], "projednala záměr; schválila plán"),
         (["řešila kola, koloběžky atd.", "schválila plán."], "řešila kola, koloběžky atd.; schválila plán."),
-        (["dokončila etapu č. 3.", "schválila plán."], "dokončila etapu č. 3.; schválila plán."),
+        (["uzavřela rok 2023.", "schválila plán."], "uzavřela rok 2023; schválila plán."),
+        (["jednala s firmou K. s.", "schválila plán."], "jednala s firmou K. s.; schválila plán."),
         (["řešila kola ...", "schválila plán."], "řešila kola ...; schválila plán."),
         (["projednala záměr.", "Skupina schválila plán."], "projednala záměr.\n\nSkupina schválila plán."),
         (["projednala:\n\n- záměr\n- plán", "se rozešla."], "projednala:\n\n- záměr\n- plán\n\nDále se rozešla."),
@@ -181,9 +182,14 @@ def explanatory(more: str = "", text: str = "## Důvod\n\nProtože.") -> dict[st
 
 
 def test_sections_keep_their_order_and_are_numbered_anew(make: Callable[..., Path]) -> None:
-    text = "## 2. Závěr\n\nKonec.\n\n## IV) Prázdný\n\n## Důvod\n\nProtože.\n\n### Podrobně\n\nVíce."
+    text = (
+        "## 2. Závěr\n\nKonec.\n\n## IV) Prázdný\n\n## Důvod\n\nProtože.\n\n### Podrobně\n\nVíce.\n\n## II. etapa\n\nX."
+    )
     made = draft(make({**SMALL, **explanatory(text=text)}), "2017-02-01-nakup")
-    assert "\n## 1. Závěr\n\nKonec.\n\n## 2. Důvod\n\nProtože.\n\n### Podrobně\n\nVíce.\n\n---\n" in made
+    assert (
+        "\n## 1. Závěr\n\nKonec.\n\n## 2. Důvod\n\nProtože.\n\n### Podrobně\n\nVíce.\n\n## 3. II. etapa\n\nX.\n\n---\n"
+        in made
+    )
     assert "Prázdný" not in made
     assert "Návrh usnesení" not in made
 

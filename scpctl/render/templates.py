@@ -137,6 +137,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 "report",
                 council.explanatory_report,
                 _of_type("explanatory"),
+                ("fiche",),
             ),
             Template(
                 "pruvodni-list",

@@ -18,7 +18,8 @@ from scpctl.document import Document
 from scpctl.errors import ScpError
 from scpctl.language import _
 from scpctl.library import Library
-from scpctl.render.contexts import Setting, Task, label, name_of, names_of, people, task
+from scpctl.render.contexts import Setting, Task, label, name_of, people, task
+from scpctl.render.contexts.proceedings import names_of_groups
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ class Changes:
     until: Annotated[str, "the last day that it tells of itself"]
     has_history: Annotated[bool, "whether git knows how the projects were on the day since when; else new is empty"]
     new: Annotated[tuple[Project, ...], "the projects that were not there before"]
-    gone: Annotated[tuple[Project, ...], "the projects that are not there any more"]
+    gone: Annotated[
+        tuple[Project, ...], "the projects that are not there any more; none for the public, they may be hidden"
+    ]
     phases: Annotated[tuple[PhaseChange, ...], "the projects that have come to another phase"]
     values: Annotated[tuple[ValueChange, ...], "costs, dates, persons and groups of projects that have changed"]
     changed: Annotated[int, "how many projects these are of"]
@@ -115,7 +118,6 @@ def changes_of_report(setting: Setting) -> Changes:
     else:
         phases = [_dated_phase(fiche, told, since, until) for fiche in told.of_kind("fiche")]
     values = [change for old, new in pairs if then and old and new for change in _values(old, new, then, now)]
-    days = _meetings(report, told)
     given = tasks.by(until, told)
     done = [
         task(found, until, told)
@@ -131,12 +133,12 @@ def changes_of_report(setting: Setting) -> Changes:
         until=str(until),
         has_history=then is not None,
         new=tuple(_project(new, now) for old, new in pairs if new and not old),
-        gone=tuple(_project(old, then) for old, new in pairs if then and old and not new),
+        gone=() if setting.is_public else tuple(_project(old, then) for old, new in pairs if then and old and not new),
         phases=tuple(filter(None, phases)),
         values=tuple(values),
         changed=len({(change.title, change.number) for change in values}),
         resolutions=tuple(_resolutions(told, since, until)),
-        meetings=tuple(days),
+        meetings=tuple(_meetings(report, told)),
         held=len({minutes for group in told.of_kind("group") for minutes in _held(group, told, since, until)}),
         done=tuple(sorted(done, key=lambda one: one.closed_on)),
         given=sum(since < found.given.values["date"] for found in given),
@@ -161,9 +163,17 @@ def _compared(setting: Setting, since: datetime.date, until: datetime.date) -> t
 
 
 def _at(commit: str, setting: Setting) -> Library:
-    """Return the records of a commit, in the edition of the document."""
-    found = library.at(setting.library.config, commit, setting.library.today)
-    return edition.public(found) if setting.is_public else found
+    """Return the records of a commit, in the edition of the document.
+
+    The public must not learn from the past what is not published now, so persons, and what is hidden, are as they are.
+    """
+    config, today = setting.library.config, setting.library.today
+    found = library.at(config, commit, today)
+    if not setting.is_public:
+        return found
+    whole = library.at(config, setting.revision, today) if setting.revision else library.load(config, today)
+    kept = [item for item in whole.documents if item.kind_name == "person" or not edition.is_public(item, whole)]
+    return edition.public(library.with_documents(found, {item.path: item for item in kept}))
 
 
 def _pairs(then: Library, now: Library) -> list[tuple[Document | None, Document | None]]:
@@ -277,7 +287,7 @@ def _resolutions(told: Library, since: datetime.date, until: datetime.date) -> l
     for minutes in told.of_kind("minutes"):
         if minutes.values.get("state") == "cancelled" or not since < minutes.values["date"] <= until:
             continue
-        groups = names_of("group", (minutes.id.partition("/")[0], *minutes.values.get("groups", ())), told)
+        groups = names_of_groups(minutes, told)
         for adopted in filter(None, minutes.values.get("resolutions", ())):
             text = " ".join(adopted[key] for key in ("verb", "text") if key in adopted)
             fiche = told.get("fiche", adopted.get("fiche", ""))

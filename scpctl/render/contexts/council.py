@@ -24,9 +24,10 @@ ADDED = {
 # The phases of projects that a progress report tells of in any case.
 UNDER_WAY = ("approved", "preparation", "implementation")
 _POINT = re.compile(r"(?:\d{1,3}|[IVX]{1,5})[.)]\s+(?=\S)")
+# The number of a section; in "II. etapa" it is a part of the title.
+_NUMBER = re.compile(r"(?:\d{1,3}|[IVX]{1,5})[.)]\s+(?=[A-ZÁČĎÉÍŇÓŘŠŤÚÝŽ])")
 _PART = re.compile(r"[a-z]\)\s+(?=\S)")
 _COSTS = ("cost_total", "cost_operating", "funding")
-_NUMBER = re.compile(r"(?:\d{1,3}|[IVX]{1,5})[.)]\s+")
 _NO_SENTENCE = re.compile(r"[-+*>|#]|\d+[.)]\s")
 
 
@@ -301,7 +302,8 @@ def _state(fiche: Document, day: datetime.date, library: Library) -> ProjectStat
 def _sections(report: Document, needed: list[str]) -> Iterator[Section]:
     """Yield the sections of a report, and what is needed of scpctl's own: in the one that is for it, or at the end."""
     for part in report.sections():
-        title = _NUMBER.sub("", part.heading.title, count=1)
+        number = _NUMBER.match(part.heading.title)
+        title = part.heading.title[number.end() if number else 0 :]
         text = reporting.plain_links(report, part.place).strip()
         holds = next((name for name in needed if ADDED[name][0] in czech.fold(title)), "")
         if holds:
