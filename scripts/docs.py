@@ -82,7 +82,8 @@ title: Zpráva pro radu města
 #}
 ```
 
-Files whose names begin with `cast-` are parts that several templates take in; they can be changed in the same way.
+The other files, such as those whose names begin with `cast-`, are parts that several templates take in; they can be
+changed in the same way.
 
 Every template has `programme` (`name`, `city`, `since`, `commissioned_to`, `council`) and `letterhead` (`organisation`,
 `department`, `address`, `phone`, `email`, `web`, `data_box`, `logo`), as they stand in [scpctl.toml](settings.md).

@@ -117,6 +117,12 @@ def test_what_a_value_is_is_said_in_the_language_of_the_user(make: Make) -> None
     assert "each" not in in_czech
 
 
+@pytest.mark.parametrize("arguments", [["show"], ["show", "--context"], ["new"], ["new", "muj", "--from"]])
+def test_a_file_for_calendars_has_no_words_to_be_changed(make: Make, arguments: list[str]) -> None:
+    result = run("-C", make(), "templates", *arguments, "kalendar")
+    assert_refused(result, "kalendar is a file for calendars and has no words of its own")
+
+
 def test_what_only_the_office_sees_is_said(make: Make) -> None:
     out = run("-C", make(), "templates", "show", "ukoly", "--context").out
     assert "  note (text, not in the public edition)\n    a remark; may be empty\n" in out

@@ -59,13 +59,11 @@ def show(
     """Print a template, or its variables."""
     session: Session = context.obj
     known = texts(session.config().root)
-    if name in TEMPLATES and not TEMPLATES[name].has_pages:
-        message = _("{name} is a file for calendars and has no words of its own").format(name=name)
-        raise ScpError(message, _("make it with {command}").format(command=f"scpctl render --template {name}"))
+    source = own.source(name, known)
     if context_:
         session.show(_variables(own.find(name, known), session.how))
     else:
-        output.write_document(own.source(name, known).replace("\r\n", "\n"))
+        output.write_document(source.replace("\r\n", "\n"))
     return 0
 
 
@@ -129,7 +127,7 @@ def new(
     path = f"{templates.FOLDER}/{file}"
     if (folder / file).exists() or (folder / file).is_symlink():
         raise ScpError(_("there is {path} already").format(path=path), _("change that file, or choose another name"))
-    _require_names(name, other, title, is_known=file in known)
+    _require_names(name, other, title, is_known=name in TEMPLATES or file in known)
     made = own.begun(name, other or name, title, known)
     if dry_run:
         session.show([[_("would write {path}").format(path=path)]])
