@@ -82,7 +82,12 @@ def _is_of(path: str, kind: str) -> bool:
 def _lines(found: Snippet, how: output.Settings) -> Iterator[Line]:
     document = found.document
     label = f" ({_(document.kind.label)})" if document.kind else ""
-    yield [Styled(f"{document.path}:{found.line}", "place"), f" {document.title}", Styled(label, "dim")]
+    place = f"{document.path}:{found.line}"
+    if output.width_of(f"{place} {document.title}{label}") < how.width:
+        yield [Styled(place, "place"), f" {document.title}", Styled(label, "dim")]
+    else:
+        yield [Styled(place, "place")]
+        yield [INDENT, document.title, Styled(label, "dim")]
     rest = found.text
     offset = 0
     while rest:

@@ -16,7 +16,7 @@ from scpctl.errors import ScpError
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.listing import Listing, asked, listing
-from scpctl.output import Line, Styled, json, table
+from scpctl.output import Line, Settings, Styled, json, table, text
 
 FORMATS = ("table", "csv", "json", "md")
 # What the file of a list begins with, by its format.
@@ -81,7 +81,7 @@ def list_(
         raise ScpError(_("a table for the terminal goes into no file"), _("add --format csv, json or md"))
     library = session.library(at, today)
     if not name:
-        session.show(_all(library))
+        session.show(_all(library, session.how))
         return 0
     chosen = {"--where": where, "--sort": sort, "--columns": columns}
     found = listing(library, asked(name, chosen, library))
@@ -136,7 +136,7 @@ def _note(session: Session, found: Listing) -> None:
     session.warn_left_out(sum(item.kind is found.kind and not item.readable for item in found.library.documents))
 
 
-def _all(library: Library) -> Iterator[Line]:
+def _all(library: Library, how: Settings) -> Iterator[Line]:
     """Yield the kinds and the saved queries."""
     kinds, queries = library.config.kinds, library.config.queries
     width = max(map(len, [*kinds, *queries])) + 2
@@ -144,4 +144,5 @@ def _all(library: Library) -> Iterator[Line]:
         count = len(library.of_kind(kind.name))
         yield [Styled(kind.name.ljust(width), "place"), plural(*kind.count, count).format(n=count)]
     for name, query in queries.items():
-        yield [Styled(name.ljust(width), "place"), query.kind, f" · {query.where}" if query.where else ""]
+        said = query.kind + (f" · {query.where}" if query.where else "")
+        yield from text.wrapped(said, how, " " * width, name.ljust(width))

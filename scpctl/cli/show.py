@@ -106,7 +106,12 @@ def _leading(
         yield [Styled(label[:1].upper() + label[1:], "place"), Styled(f" ({len(sources)})", "dim")]
         for source in sources[:most]:
             called = display.called(source.document, library)
-            yield [INDENT, called, Styled(f" · {source.document.path}:{source.line}", "dim")]
+            place = f"{source.document.path}:{source.line}"
+            if width_of(f"{INDENT}{called} · {place}") < how.width:
+                yield [INDENT, called, Styled(f" · {place}", "dim")]
+            else:
+                yield [INDENT, called]
+                yield [INDENT * 2, Styled(place, "dim")]
             if source.said:
                 yield from (
                     [line]
