@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +26,12 @@ def preview() -> Iterator[Preview]:
 
 
 def get(preview: Preview, path: str, host: str = "") -> tuple[int, str]:
-    connection = http.client.HTTPConnection(HOST, preview.port, timeout=10)
-    connection.request("GET", path, headers={"Host": host or f"{HOST}:{preview.port}"})
+    return fetch(preview.port, path, host)
+
+
+def fetch(port: int, path: str, host: str = "") -> tuple[int, str]:
+    connection = http.client.HTTPConnection(HOST, port, timeout=40)
+    connection.request("GET", path, headers={"Host": host or f"{HOST}:{port}"})
     answer = connection.getresponse()
     text = answer.read().decode()
     connection.close()
@@ -72,3 +82,48 @@ def test_nobody_else_is_answered(preview: Preview) -> None:
         assert status == 403
         assert "tajné" not in text
     assert get(preview, "/page/0", f"localhost:{preview.port}")[0] == 200
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process can't be sent Ctrl+C there")
+def test_whoever_writes_sees_what_they_write(make: Callable[..., Path]) -> None:
+    root = make()
+    command = [
+        sys.executable,
+        "-m",
+        "scpctl",
+        "--lang",
+        "en",
+        "-C",
+        str(root),
+        "render",
+        "2017-02-01-zprava",
+        "--watch",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        try:
+            assert process.stdout
+            port = int(process.stdout.readline().rstrip().rstrip("/").rpartition(":")[2])
+            seen, shown = state(port, 0)
+            assert shown["complaint"] == ""
+            assert "Úvodní odstavec." in fetch(port, "/page/0")[1]
+            report = root / "content/reports/2017-02-01-zprava.md"
+            text = report.read_text("utf-8")
+            report.write_text(text.replace("Úvodní", "Nový"), encoding="utf-8")
+            seen, shown = state(port, seen)
+            assert "Nový odstavec." in fetch(port, "/page/0")[1]
+            report.write_text(text.replace("date: 2017-02-01", "date: zítra"), encoding="utf-8")
+            seen, shown = state(port, seen)
+            assert "content/reports/2017-02-01-zprava.md:5:7: error SCP103" in shown["complaint"]
+            assert "Nový odstavec." in fetch(port, "/page/0")[1], "the last that could be made stays"
+            report.write_text(text, encoding="utf-8")
+            seen, shown = state(port, seen)
+            assert shown["complaint"] == ""
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+    assert not (root / "build").exists()
+
+
+def state(port: int, seen: int) -> tuple[int, dict[str, Any]]:
+    shown = json.loads(fetch(port, f"/state?{seen}")[1])
+    return shown["version"], shown

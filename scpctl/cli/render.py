@@ -14,15 +14,17 @@ import typer
 
 from scpctl import edition, files, output, rule, vcs
 from scpctl import render as rendering
-from scpctl.cli import complete
+from scpctl.cli import complete, watching
 from scpctl.cli.parser import FILE, FOLDER, one_of
 from scpctl.cli.session import Session, day
+from scpctl.config import Config
 from scpctl.document import Document
 from scpctl.errors import DocumentError, ScpError
 from scpctl.finding import Finding, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.output import Styled, text
+from scpctl.preview import Page
 from scpctl.render import TEMPLATES, Job, Setting, Template, Text, manifest, own, provenance, template_of
 from scpctl.rules import RULES
 
@@ -111,6 +113,9 @@ def render(
     ] = "internal",
     draft: Annotated[bool, typer.Option("--draft", help=_("Print the Markdown and write nothing."))] = False,
     again: Annotated[bool, typer.Option("--again", help=_("Render what is up to date, too."))] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help=_("Show the pages in a browser on this machine, again when files change."))
+    ] = False,
     at: Annotated[
         str,
         typer.Option(
@@ -124,37 +129,69 @@ def render(
 ) -> int:
     """Write the documents; one that fails does not keep the others from being written."""
     session: Session = context.obj
-    asked = _formats("md" if draft else to) if draft or to else []
-    library = session.library(at, today)
-    templates = rendering.texts(library.config.root, at)
-    template = own.find(name, templates) if name else None
-    records = _records(session, library, template, references or [], asked, everything=all_)
-    # The day that documents tell of is the same for everybody who has the same commit.
-    revised = library.today if today else vcs.day_of(library.config.root, at or "HEAD")
-    on = revised or library.today
-    span = _period(on, since, until)
+    asked = ["html"] if watch else _formats("md" if draft else to) if draft or to else []
     is_public = one_of("--edition", edition_, EDITIONS) == "public"
-    told = replace(edition.public(library) if is_public else library, today=on)
-    if all_:
-        records = [record for record in records if record and record.path in told.by_path]
-    orders = [
-        Order(
-            _fitting(template, record, asked),
-            Setting(told, on, _published(record, told), item, span, is_public, at, revised),
-        )
-        for record in records
-    ]
-    for order in orders:
-        _require_options(order)
-    errors = _errors(library, orders)
-    commit = "" if draft else provenance.commit_of(library, at)
-    jobs = list(_jobs(session, [order for order in orders if _is_sound(session, order, errors)], asked, commit))
+
+    def prepared() -> _Prepared:
+        library = session.library(at, today)
+        templates = rendering.texts(library.config.root, at)
+        template = own.find(name, templates) if name else None
+        records = _records(session, library, template, references or [], asked, everything=all_)
+        # The day that documents tell of is the same for everybody who has the same commit.
+        revised = library.today if today else vcs.day_of(library.config.root, at or "HEAD")
+        on = revised or library.today
+        span = _period(on, since, until)
+        told = replace(edition.public(library) if is_public else library, today=on)
+        if all_:
+            records = [record for record in records if record and record.path in told.by_path]
+        orders = [
+            Order(
+                _fitting(template, record, asked),
+                Setting(told, on, _published(record, told), item, span, is_public, at, revised),
+            )
+            for record in records
+        ]
+        for order in orders:
+            _require_options(order)
+        errors = _errors(library, orders)
+        commit = "" if draft or watch else provenance.commit_of(library, at)
+        jobs = list(_jobs(session, [order for order in orders if _is_sound(session, order, errors)], asked, commit))
+        return _Prepared(library.config, templates, jobs, len(orders) - len(jobs), commit)
+
+    if watch:
+        if draft or at or folder or to:
+            raise ScpError(_("--watch shows the files as they are, and writes none"), _("leave out the other options"))
+        return watching.watch(session, lambda: _pages(session, prepared()))
+    ready = prepared()
     if draft:
-        failed = _print(session, jobs, templates)
+        failed = _print(session, ready.jobs, ready.templates)
     else:
-        target = library.config.root / "build" if folder is None else session.start / folder
-        failed = _write(session, library.config.root, target, jobs, templates, commit, again=again)
-    return 1 if failed or len(jobs) < len(orders) else 0
+        root = ready.config.root
+        target = root / "build" if folder is None else session.start / folder
+        failed = _write(session, root, target, ready.jobs, ready.templates, ready.commit, again=again)
+    return 1 if failed or ready.failed else 0
+
+
+class _Prepared(NamedTuple):
+    """What there is to be made, and how many can't be."""
+
+    config: Config
+    templates: Mapping[str, Text]
+    jobs: Sequence[tuple[Order, Job]]
+    failed: int
+    commit: str
+
+
+def _pages(session: Session, ready: _Prepared) -> list[Page]:
+    """Return the pages of a round of --watch; what can't be made is complained of."""
+    made = rendering.make_all([job for _order, job in ready.jobs], ready.templates, _processes())
+    pages = []
+    for (order, _job), outputs in zip(ready.jobs, made, strict=True):
+        if isinstance(outputs, DocumentError):
+            session.complain(outputs)
+        else:
+            pages.append(Page(_called(order), outputs["html"].decode()))
+    return pages
 
 
 def _jobs(session: Session, orders: Sequence[Order], asked: Sequence[str], commit: str) -> Iterator[tuple[Order, Job]]:
@@ -194,11 +231,13 @@ def _write(
 ) -> int:
     """Write what is not up to date; return how many failed."""
     known = {} if again else manifest.load(root)
-    sources = [manifest.source_of(job, templates, is_committed=bool(commit)) for _order, job in jobs]
+    sources = [manifest.source_of(job, templates) for _order, job in jobs]
     waiting = [
         (order, job, source)
         for (order, job), source in zip(jobs, sources, strict=True)
-        if not manifest.are_up_to_date([target / name for name in _names(order, job)], source, known, root)
+        if not manifest.are_up_to_date(
+            [target / name for name in _names(order, job)], source, known, root, is_committed=bool(commit)
+        )
     ]
     written: dict[Path, tuple[str, bytes]] = {}
     failed = 0
@@ -213,7 +252,8 @@ def _write(
         contents = dict(zip(_names(order, job), made.values(), strict=True))
         files.write_all(target, contents)
         session.show([Styled(session.relative(target / file), "place")] for file in contents)
-        written |= {target / name: (source, data) for name, data in contents.items()}
+        mark = "" if commit else manifest.UNCOMMITTED
+        written |= {target / name: (source + mark, data) for name, data in contents.items()}
     if written:
         manifest.save(root, manifest.load(root), written)
     if same := len(jobs) - len(waiting):

@@ -19,13 +19,14 @@ from scpctl.render.templates import Text, used
 
 FILE = "rendered.json"
 VERSION = 1
+# Behind the digest of what was made while something was not committed.
+UNCOMMITTED = "+"
 MAX_BYTES = 50_000_000
 
 
-def source_of(job: Job, templates: Mapping[str, Text], *, is_committed: bool) -> str:
-    """Return a digest of all that decides on the outputs of a job."""
-    # Which commit it was does not matter, but whether there was one: a document says so.
-    plain = dataclasses.replace(job, table=None, sheet=dataclasses.replace(job.sheet, keywords=str(is_committed)))
+def source_of(job: Job, templates: Mapping[str, Text]) -> str:
+    """Return a digest of all that decides on the outputs of a job, but for the commit that they name."""
+    plain = dataclasses.replace(job, table=None, sheet=dataclasses.replace(job.sheet, keywords=""))
     everything = [__version__, used(job.template, templates), dataclasses.asdict(plain)]
     return hashlib.sha256(json.dumps(everything, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
@@ -40,9 +41,16 @@ def load(root: Path) -> dict[str, tuple[str, str]]:
         return {}
 
 
-def are_up_to_date(targets: Iterable[Path], source: str, known: Mapping[str, tuple[str, str]], root: Path) -> bool:
-    """Tell whether files are what was made from the same source, unchanged since."""
-    return all(known.get(_name(file, root)) == (source, _held(file)) for file in targets)
+def are_up_to_date(
+    targets: Iterable[Path], source: str, known: Mapping[str, tuple[str, str]], root: Path, *, is_committed: bool
+) -> bool:
+    """Tell whether files are what was made from the same source, unchanged since.
+
+    What names no commit is out of date once there is one; any commit that yields the same is as good as another.
+    """
+    sources = (source,) if is_committed else (source, source + UNCOMMITTED)
+    held = ((known.get(_name(file, root)), _held(file)) for file in targets)
+    return all(made is not None and made[0] in sources and made[1] == holds for made, holds in held)
 
 
 def save(root: Path, known: Mapping[str, tuple[str, str]], made: Mapping[Path, tuple[str, bytes]]) -> None:
