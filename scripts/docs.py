@@ -147,9 +147,6 @@ def _templates() -> str:
     pages: list[str] = []
     shared: dict[str, type] = {}
     for template in TEMPLATES.values():
-        if not template.has_pages:
-            pages.append(_template(template))
-            continue
         context = variables.context_of(template)
         pages.append(_template(template) + _variables(context))
         shared |= variables.records(context)
@@ -167,7 +164,7 @@ def _template(template: Template) -> str:
     if template.table:
         about += " For programs as a table, too: `--to csv,xlsx`."
     if template.calendar:
-        about += " For calendars, too: `--to ics`." if template.has_pages else " It is a file for calendars, ICS."
+        about += " For calendars, too: `--to ics`."
     return f"\n## {template.name}\n\n*{template.title}*: {about}\n"
 
 

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
-from scpctl.export.calendar import Calendar, Entry, ics
+from scpctl.export.calendar import Calendar, CalendarEntry, ics
 from tests.conftest import ROOT, SMALL, assert_refused, commit, git, run
 from tests.faults import EXAMPLES
 
@@ -123,7 +123,7 @@ def test_the_calendar_of_a_group_has_all_its_meetings_and_the_next(
 
 def test_a_calendar_of_the_example_city_for_everybody(tmp_path: Path) -> None:
     root = shutil.copytree(EXAMPLES, tmp_path / "city")
-    arguments = ("-C", root, "render", "--template", "kalendar", "--today", "2026-01-15")
+    arguments = ("-C", root, "render", "--template", "kalendar", "--to", "ics", "--today", "2026-01-15")
     result = run("--lang", "en", *arguments)
     assert result.status == 0
     title = "Studentský hackathon nad daty města (jaro 2026)"
@@ -134,6 +134,18 @@ def test_a_calendar_of_the_example_city_for_everybody(tmp_path: Path) -> None:
     assert len(found) == minutes + 5 + 3  # the next meetings, but for one that there is a draft of, and the events
     assert len({one.uid.value for one in found}) == len(found)
     assert len([one for one in found if one.summary.value.startswith("Společné jednání pracovních skupin")]) == 1
+
+
+def test_the_page_of_a_calendar_tells_what_is_to_come_what_was_and_what_has_no_day(
+    make: Callable[..., Path], golden: Callable[[str, str], None]
+) -> None:
+    root = make({**CITY, "content/events/tyden.md": EVENT.replace("Týden", "Týden | [/]")})
+    result = run("-C", root, "render", "--template", "kalendar", "--draft", "--today", "2017-07-14")
+    assert (result.status, result.err) == (0, "")
+    golden("kalendar.md", result.out)
+    alone = run("-C", root, "render", "event:tyden", "--template", "kalendar-akce", "--draft", "--today", "2017-09-22")
+    assert "## Nadcházející\n\n| Datum |" in alone.out
+    assert "V záznamech není žádné jednání ani akce.\n" in alone.out
 
 
 def test_an_event_takes_its_days_and_says_what_is_known(make: Callable[..., Path]) -> None:
@@ -151,8 +163,13 @@ def test_an_event_takes_its_days_and_says_what_is_known(make: Callable[..., Path
 
 
 def test_all_of_a_kind_leaves_out_what_has_no_day(make: Callable[..., Path]) -> None:
-    result = run("-C", make(CITY), "render", "--all", "--template", "kalendar-akce", "--today", "2017-02-10")
-    assert (result.status, result.out) == (0, "build/kalendar-akce-tyden.ics\n")
+    result = run("-C", make(CITY), "render", "--all", "--to", "ics", "--today", "2017-02-10")
+    assert result.status == 0
+    assert sorted(result.out.splitlines()) == [
+        "build/kalendar-akce-tyden.ics",
+        "build/kalendar-skupiny-mobilita.ics",
+        "build/mobilita-2017-01-12.ics",
+    ]
 
 
 def test_an_entry_is_known_by_the_same_name_whatever_else_is_renamed(make: Callable[..., Path]) -> None:
@@ -203,7 +220,7 @@ def test_it_is_the_same_to_the_byte_in_other_places_and_times(make: Callable[...
         folder = tmp_path / f"out-{seed}"
         argv = [sys.executable, "-m", "scpctl", "-C", str(root), "render", "--template", "kalendar"]
         environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "PYTHONTZPATH": ""}
-        argv += ["--today", "2017-02-10", "--output", str(folder)]
+        argv += ["--to", "ics", "--today", "2017-02-10", "--output", str(folder)]
         subprocess.run(argv, check=True, cwd=ROOT, env=environment, capture_output=True)
         outputs.append((folder / "kalendar.ics").read_bytes())
     assert outputs[0] == outputs[1]
@@ -214,8 +231,8 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size
 
 @given(title=TEXT, place=TEXT, text=TEXT)
 def test_any_text_comes_back_as_it_was_on_lines_that_are_short_and_whole(title: str, place: str, text: str) -> None:
-    entry = Entry("a", f"x{title}", "2017-01-12", place=f"x{place}", text=f"x{text}", revised="2017-01-12")
-    data = ics(Calendar("Kalendář", "2017-01-12", (entry,)))
+    entry = CalendarEntry("a", f"x{title}", "2017-01-12", place=f"x{place}", text=f"x{text}", revised="2017-01-12")
+    data = ics(Calendar("2017-01-12", "Kalendář", (entry,)))
     assert data.endswith(b"\r\n")
     for line in data.split(b"\r\n"):
         assert len(line) <= 75
@@ -228,14 +245,16 @@ def test_any_text_comes_back_as_it_was_on_lines_that_are_short_and_whole(title: 
 
 
 def test_a_line_that_pretends_to_be_another_stays_text() -> None:
-    entry = Entry("a", "x\r\nEND:VEVENT\r\nX-EVIL:1", "2017-01-12", text="\nATTACH:http://x", revised="2017-01-12")
-    one = event(ics(Calendar("a\nb", "2017-01-12", (entry,))))
+    entry = CalendarEntry(
+        "a", "x\r\nEND:VEVENT\r\nX-EVIL:1", "2017-01-12", text="\nATTACH:http://x", revised="2017-01-12"
+    )
+    one = event(ics(Calendar("2017-01-12", "a\nb", (entry,))))
     assert one.summary.value == "x\nEND:VEVENT\nX-EVIL:1"
     assert {"attach", "x-evil"}.isdisjoint(one.contents)
 
 
 def test_the_last_day_there_is_has_no_day_after_it() -> None:
-    one = event(ics(Calendar("a", "2017-01-12", (Entry("a", "b", "9999-12-31", revised="2017-01-12"),))))
+    one = event(ics(Calendar("2017-01-12", "a", (CalendarEntry("a", "b", "9999-12-31", revised="2017-01-12"),))))
     assert "dtend" not in one.contents
 
 
@@ -243,13 +262,12 @@ def test_formats_that_a_document_is_not_made_as_are_refused(make: Callable[..., 
     root = make(CITY)
     for arguments, message in (
         (["mobilita/2017-01-12", "--template", "usneseni", "--to", "ics"], "usneseni can't be made as ics"),
-        (["--template", "kalendar", "--to", "pdf"], "kalendar can't be made as pdf"),
-        (["--template", "kalendar", "--draft"], "kalendar can't be made as md"),
         (["mobilita", "--to", "ics,pdf"], "content/groups/mobilita.md: say what to make of it"),
-        (["event:tyden", "--to", "pdf"], "content/events/tyden.md: nothing can be made of it as pdf"),
+        (["event:tyden", "--to", "pdf"], "content/events/tyden.md: say what to make of it"),
+        (["event:hackathon", "--to", "pdf"], "kalendar-akce can't be made of content/events/hackathon.md"),
         (
             ["2017-02-01-zprava", "--to", "ics"],
-            "content/reports/2017-02-01-zprava.md: nothing can be made of it as ics",
+            "informativni-zprava can't be made as ics",
         ),
     ):
         assert_refused(run("-C", root, "render", *arguments), message)

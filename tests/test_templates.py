@@ -93,7 +93,7 @@ def test_a_template_is_shown_as_it_is_used(make: Make) -> None:
     assert run("-C", make(), "templates", "show", "cast-prilohy").out.startswith("{% for attachment")
 
 
-@pytest.mark.parametrize("name", [*(item.name for item in TEMPLATES.values() if item.has_pages), "zprava-pro-radu"])
+@pytest.mark.parametrize("name", [*TEMPLATES, "zprava-pro-radu"])
 def test_what_a_template_is_given_is_shown_in_full(make: Make, name: str) -> None:
     result = run("-C", make({**SMALL, **RADA}), "--lang", "cs", "templates", "show", name, "--context")
     assert (result.status, result.err) == (0, "")
@@ -102,10 +102,6 @@ def test_what_a_template_is_given_is_shown_in_full(make: Make, name: str) -> Non
         for variable in variables.variables(context):
             assert re.search(rf"^  {variable.name} \(", result.out, re.MULTILINE)
     assert max(map(len, result.out.splitlines())) <= 80
-
-
-def test_a_calendar_has_no_template_to_be_shown(make: Make) -> None:
-    assert_refused(run("-C", make(), "templates", "show", "kalendar"), "kalendar is a file for calendars")
 
 
 def test_what_a_value_is_is_said_in_the_language_of_the_user(make: Make) -> None:
@@ -117,12 +113,6 @@ def test_what_a_value_is_is_said_in_the_language_of_the_user(make: Make) -> None
     assert "each" not in in_czech
 
 
-@pytest.mark.parametrize("arguments", [["show"], ["show", "--context"], ["new"], ["new", "muj", "--from"]])
-def test_a_file_for_calendars_has_no_words_to_be_changed(make: Make, arguments: list[str]) -> None:
-    result = run("-C", make(), "templates", *arguments, "kalendar")
-    assert_refused(result, "kalendar is a file for calendars and has no words of its own")
-
-
 def test_what_only_the_office_sees_is_said(make: Make) -> None:
     out = run("-C", make(), "templates", "show", "ukoly", "--context").out
     assert "  note (text, not in the public edition)\n    a remark; may be empty\n" in out
@@ -130,7 +120,7 @@ def test_what_only_the_office_sees_is_said(make: Make) -> None:
 
 def test_records_of_contexts_have_names_of_their_own() -> None:
     found: dict[str, type] = {}
-    for template in filter(lambda template: template.has_pages, TEMPLATES.values()):
+    for template in TEMPLATES.values():
         for name, record in variables.records(variables.context_of(template)).items():
             assert found.setdefault(name, record) is record
 

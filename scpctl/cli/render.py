@@ -129,14 +129,14 @@ def render(
 ) -> int:
     """Write the documents; one that fails does not keep the others from being written."""
     session: Session = context.obj
-    asked = ["html"] if watch else _formats("md" if draft else to) if draft or to else []
+    formats = ["html"] if watch else _formats("md" if draft else to or ",".join(rendering.FORMATS))
     is_public = one_of("--edition", edition_, EDITIONS) == "public"
 
     def prepared() -> _Prepared:
         library = session.library(at, today)
         templates = rendering.texts(library.config.root, at)
         template = own.find(name, templates) if name else None
-        records = _records(session, library, template, references or [], asked, everything=all_)
+        records = _records(session, library, template, references or [], formats, everything=all_)
         # The day that documents tell of is the same for everybody who has the same commit.
         revised = library.today if today else vcs.day_of(library.config.root, at or "HEAD")
         on = revised or library.today
@@ -146,7 +146,7 @@ def render(
             records = [record for record in records if record and record.path in told.by_path]
         orders = [
             Order(
-                _fitting(template, record, asked),
+                _fitting(template, record, formats),
                 Setting(told, on, _published(record, told), item, span, is_public, at, revised),
             )
             for record in records
@@ -155,7 +155,8 @@ def render(
             _require_options(order)
         errors = _errors(library, orders)
         commit = "" if draft or watch else provenance.commit_of(library, at)
-        jobs = list(_jobs(session, [order for order in orders if _is_sound(session, order, errors)], asked, commit))
+        sound = [order for order in orders if _is_sound(session, order, errors)]
+        jobs = list(_jobs(session, sound, formats, commit))
         return _Prepared(library.config, templates, jobs, len(orders) - len(jobs), commit)
 
     if watch:
@@ -194,15 +195,17 @@ def _pages(session: Session, ready: _Prepared) -> list[Page]:
     return pages
 
 
-def _jobs(session: Session, orders: Sequence[Order], asked: Sequence[str], commit: str) -> Iterator[tuple[Order, Job]]:
+def _jobs(
+    session: Session, orders: Sequence[Order], formats: Sequence[str], commit: str
+) -> Iterator[tuple[Order, Job]]:
     """Yield what there is to be made, and complain of what can't be; name what a calendar has no day for."""
     for order in orders:
         try:
-            job = rendering.prepare(*order, asked or order.template.usual_formats, commit)
+            job = rendering.prepare(*order, formats, commit)
         except DocumentError as error:
             session.complain(error)
             continue
-        for name in job.calendar.left_out if job.calendar else ():
+        for name in job.calendar.undated if job.calendar else ():
             session.note([_("left out of the calendar, since it has no day yet: {name}").format(name=name)])
         yield order, job
 
@@ -284,7 +287,7 @@ def _records(
     library: Library,
     template: Template | None,
     references: Sequence[str],
-    asked: Sequence[str],
+    formats: Sequence[str],
     *,
     everything: bool,
 ) -> Sequence[Document | None]:
@@ -292,10 +295,11 @@ def _records(
 
     Raises :class:`ScpError` for a reference that names none, or several.
     """
-    formats = asked or rendering.FORMATS
-    renderable = [
-        item for item in library.documents if (template.fits(item) if template else template_of(item, formats))
-    ]
+    if template:
+        renderable = [item for item in library.documents if template.fits(item)]
+    else:
+        fitting = [item for item in library.documents if template_of(item)]
+        renderable = [item for item in library.documents if template_of(item, formats)] or fitting
     if everything and references:
         raise ScpError(_("--all renders every record, so none can be named"), _("leave out one of the two"))
     if template and not template.kind:
@@ -312,45 +316,47 @@ def _records(
     return list(dict.fromkeys(session.document(library, reference) for reference in references))
 
 
-def _fitting(template: Template | None, record: Document | None, asked: Sequence[str]) -> Template:
+def _fitting(template: Template | None, record: Document | None, formats: Sequence[str]) -> Template:
     """Return the template for a record. Raises :class:`ScpError` where it is not for such a one, or such formats."""
-    found = template or (template_of(record, asked or rendering.FORMATS) if record else None)
+    found = template
+    if record and not template:
+        found = template_of(record, formats) or template_of(record)
     if record and found is None:
-        raise _no_template(record, asked)
+        raise _no_template(record, formats)
     assert found is not None
     if record and not found.fits(record):
         message = _("{name} can't be made of {path}").format(name=found.name, path=record.path)
-        hint = _possible(record, asked) or _("{name}: {about}").format(name=found.name, about=_(found.about))
+        hint = _possible(record, formats) or _("{name}: {about}").format(name=found.name, about=_(found.about))
         raise ScpError(message, hint)
-    if unknown := [name for name in asked if name not in found.formats]:
+    if unknown := [name for name in formats if name not in found.formats]:
         message = _("{name} can't be made as {format}").format(name=found.name, format=unknown[0])
         raise ScpError(message, _("choose from {formats}").format(formats=",".join(found.formats)))
     return found
 
 
-def _no_template(record: Document, asked: Sequence[str]) -> ScpError:
+def _no_template(record: Document, formats: Sequence[str]) -> ScpError:
     """Return the error for a record of which nothing is made unless it is said what."""
-    if possible := _possible(record, asked):
+    if possible := _possible(record, formats):
         return ScpError(_("{path}: say what to make of it").format(path=record.path), possible)
-    unsuitable = next((other for other in TEMPLATES.values() if _is_for(other, record, asked)), None)
+    unsuitable = next((other for other in TEMPLATES.values() if _is_for(other, record, formats)), None)
     if unsuitable:
         message = _("{name} can't be made of {path}").format(name=unsuitable.name, path=record.path)
         return ScpError(message, _("{name}: {about}").format(name=unsuitable.name, about=_(unsuitable.about)))
     if possible := _possible(record, ()):
         message = _("{path}: nothing can be made of it as {formats}")
-        return ScpError(message.format(path=record.path, formats=",".join(asked)), possible)
+        return ScpError(message.format(path=record.path, formats=",".join(formats)), possible)
     message = _("{path}: there is no template for this type of record").format(path=record.path)
     return ScpError(message, _("scpctl render alone names the records there are templates for"))
 
 
-def _possible(record: Document, asked: Sequence[str]) -> str:
+def _possible(record: Document, formats: Sequence[str]) -> str:
     """Say what can be made of a record in these formats; nothing where that is nothing."""
-    names = [other.name for other in TEMPLATES.values() if _is_for(other, record, asked) and other.fits(record)]
+    names = [other.name for other in TEMPLATES.values() if _is_for(other, record, formats) and other.fits(record)]
     return _("name one with --template: {names}").format(names=", ".join(names)) * bool(names)
 
 
-def _is_for(template: Template, record: Document, asked: Sequence[str]) -> bool:
-    return template.kind == record.kind_name and {*asked} <= {*template.formats}
+def _is_for(template: Template, record: Document, formats: Sequence[str]) -> bool:
+    return template.kind == record.kind_name and {*formats} <= {*template.formats}
 
 
 def _published(record: Document | None, told: Library) -> Document | None:

@@ -59,11 +59,10 @@ def show(
     """Print a template, or its variables."""
     session: Session = context.obj
     known = texts(session.config().root)
-    source = own.source(name, known)
     if context_:
         session.show(_variables(own.find(name, known), session.how))
     else:
-        output.write_document(source.replace("\r\n", "\n"))
+        output.write_document(own.source(name, known).replace("\r\n", "\n"))
     return 0
 
 
@@ -127,7 +126,7 @@ def new(
     path = f"{templates.FOLDER}/{file}"
     if (folder / file).exists() or (folder / file).is_symlink():
         raise ScpError(_("there is {path} already").format(path=path), _("change that file, or choose another name"))
-    _require_names(name, other, title, is_known=name in TEMPLATES or file in known)
+    _require_names(name, other, title, is_known=file in known)
     made = own.begun(name, other or name, title, known)
     if dry_run:
         session.show([[_("would write {path}").format(path=path)]])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 from scpctl.export.sheet import not_installed
@@ -31,33 +31,28 @@ _LINE_END = re.compile(r"\r\n?")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """Something that takes place.
+class CalendarEntry:
+    """Something that takes place."""
 
-    ``uid`` stays the same however often it is written. ``start`` and ``end`` are days (2026-02-03; the end is the last
-    day) or times of a day (2026-02-03T09:00) in ISO 8601; the end may be empty. ``revised`` is the day since which it
-    is known so.
-    """
-
-    uid: str
-    title: str
-    start: str
-    end: str = ""
-    place: str = ""
-    text: str = ""
-    is_cancelled: bool = False
-    is_private: bool = False
-    revised: str = ""
+    uid: Annotated[str, "what calendars know it by; it stays the same however often it is written"]
+    title: Annotated[str, "what it is called"]
+    start: Annotated[str, "the day, 2026-02-03, or the time in Prague, 2026-02-03T09:00"]
+    end: Annotated[str, "the last day, or the time at which it ends; may be empty"] = ""
+    place: Annotated[str, "where; may be empty"] = ""
+    text: Annotated[str, "what else is known, such as the agenda, on several lines; may be empty"] = ""
+    is_cancelled: Annotated[bool, "whether it does not take place"] = False
+    is_private: Annotated[bool, "whether it is not for the public"] = False
+    revised: Annotated[str, "the day since which it is known so"] = ""
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """What takes place, under one name; ``date`` is the day as of which, ``left_out`` what has no day yet."""
+    """What takes place, under one name (kalendář)."""
 
-    name: str
-    date: str
-    entries: tuple[Entry, ...]
-    left_out: tuple[str, ...] = ()
+    date: Annotated[str, "the day that it tells of"]
+    name: Annotated[str, "what is in it: the programme, the meetings of a group, one meeting or event"]
+    entries: Annotated[tuple[CalendarEntry, ...], "what has a day, by day"]
+    undated: Annotated[tuple[str, ...], "what has none yet: its title and what is known, Hackathon (jaro 2026)"] = ()
 
 
 def ics(calendar: Calendar) -> bytes:
@@ -81,7 +76,7 @@ def ics(calendar: Calendar) -> bytes:
     return written
 
 
-def _event(entry: Entry) -> Component:
+def _event(entry: CalendarEntry) -> Component:
     import icalendar
 
     event = icalendar.Event()
@@ -106,7 +101,7 @@ def _event(entry: Entry) -> Component:
     return event
 
 
-def _add_times(event: Component, entry: Entry) -> None:
+def _add_times(event: Component, entry: CalendarEntry) -> None:
     """Add when it starts and, where it is known and not before that, when it ends."""
     for key, time in (("dtstart", entry.start), ("dtend", entry.end if entry.end > entry.start else "")):
         if time:

@@ -69,9 +69,7 @@ def prepare(template: Template, setting: Setting, formats: Sequence[str], commit
     for.
     """
     context = template.context(setting)
-    calendar = context if isinstance(context, Calendar) else None
-    if calendar is None and template.calendar and {*formats} & {*CALENDARS}:
-        calendar = template.calendar(setting)
+    calendar = template.calendar(setting) if template.calendar and {*formats} & {*CALENDARS} else None
     config = setting.library.config
     is_public = setting.is_public
     values = {

@@ -40,7 +40,6 @@ def find(name: str, texts: Mapping[str, Text]) -> Template:
                 choices=", ".join(TEMPLATES)
             )
         raise ScpError(message.format(path=f"{FOLDER}/{file}", name=like), hint)
-    source(like, texts)  # what has no words can't be said in other words
     return replace(TEMPLATES[like], name=name, title=said.get("title", "")[:MAX_LINE] or TEMPLATES[like].title)
 
 
@@ -55,9 +54,6 @@ def own(texts: Mapping[str, Text]) -> Iterator[Template | ScpError]:
 
 def source(name: str, texts: Mapping[str, Text]) -> str:
     """Return the text of a template, or of a part that templates take in. Raises :class:`ScpError`."""
-    if name in TEMPLATES and not TEMPLATES[name].has_pages:
-        message = _("{name} is a file for calendars and has no words of its own").format(name=name)
-        raise ScpError(message, _("make it with {command}").format(command=f"scpctl render --template {name}"))
     text = texts.get(name + SUFFIX)
     if text is None:
         hint = did_you_mean(suggestion(name, [file.removesuffix(SUFFIX) for file in texts]))

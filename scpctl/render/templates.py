@@ -56,7 +56,7 @@ class Template:
     records matter, beside the record and those it refers to. ``asks`` are the options without which it can't be made.
     ``on_request`` says that a record is not rendered with it unless it is named: it tells of the record, as on a day.
     ``landscape`` says that its tables need the width of a page on its side. ``table`` makes of the context what
-    programs can calculate with, ``calendar`` gathers what calendars take in; without ``has_pages`` it is nothing else.
+    programs can calculate with, ``calendar`` gathers what calendars take in.
     """
 
     name: str
@@ -71,7 +71,6 @@ class Template:
     landscape: bool = False
     table: Callable[[Any], Table] | None = None
     calendar: Callable[[Setting], Calendar] | None = None
-    has_pages: bool = True
 
     @property
     def file(self) -> str:
@@ -81,13 +80,7 @@ class Template:
     @property
     def formats(self) -> tuple[str, ...]:
         """What it can be made as."""
-        pages = FORMATS if self.has_pages else ()
-        return (*pages, *(TABLES if self.table else ()), *(CALENDARS if self.calendar else ()))
-
-    @property
-    def usual_formats(self) -> tuple[str, ...]:
-        """What it is made as where nobody says."""
-        return FORMATS if self.has_pages else self.formats
+        return (*FORMATS, *(TABLES if self.table else ()), *(CALENDARS if self.calendar else ()))
 
     def fits(self, document: Document) -> bool:
         """Tell whether it can be made of a record."""
@@ -292,6 +285,35 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 reads=("group",),
             ),
             Template(
+                "kalendar",
+                "Kalendář jednání a akcí",
+                mark("all meetings and events, past ones and those to come"),
+                "",
+                calendars.of_programme,
+                reads=("event", "group", "minutes"),
+                calendar=calendars.of_programme,
+            ),
+            Template(
+                "kalendar-skupiny",
+                "Kalendář jednání",
+                mark("the meetings of a group, past ones and the next"),
+                "group",
+                calendars.of_group,
+                reads=("minutes",),
+                calendar=calendars.of_group,
+                on_request=True,
+            ),
+            Template(
+                "kalendar-akce",
+                "Akce",
+                mark("an event that has a day"),
+                "event",
+                calendars.of_event,
+                calendars.has_day,
+                calendar=calendars.of_event,
+                on_request=True,
+            ),
+            Template(
                 "pozvanka",
                 "Pozvánka na jednání",
                 mark("the invitation to a meeting, with its agenda and the tasks to be checked"),
@@ -320,44 +342,18 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
                 _is_a_meeting,
                 reads=("group", "organisation"),
             ),
-            Template(
-                "kalendar",
-                "Kalendář",
-                mark("all meetings and events, for calendars; an event that has no day yet is left out"),
-                "",
-                calendars.of_programme,
-                reads=("event", "group", "minutes"),
-                calendar=calendars.of_programme,
-                has_pages=False,
-            ),
-            Template(
-                "kalendar-skupiny",
-                "Kalendář skupiny",
-                mark("the meetings of a group, past ones and the next, for calendars"),
-                "group",
-                calendars.of_group,
-                reads=("minutes",),
-                calendar=calendars.of_group,
-                has_pages=False,
-            ),
-            Template(
-                "kalendar-akce",
-                "Kalendář akce",
-                mark("an event for calendars; it must have a day"),
-                "event",
-                calendars.of_event,
-                calendars.has_day,
-                calendar=calendars.of_event,
-                has_pages=False,
-            ),
         )
     }
 )
 
 
 def template_of(document: Document, formats: Collection[str] = FORMATS) -> Template | None:
-    """Return the template that makes all of ``formats`` of a record where nobody says which, or None."""
-    usual = (template for template in TEMPLATES.values() if not template.asks and not template.on_request)
+    """Return the template that makes all of ``formats`` of a record where nobody says which, or None.
+
+    What is for calendars alone needs no request.
+    """
+    is_calendar = {*formats} <= {*CALENDARS}
+    usual = (item for item in TEMPLATES.values() if not item.asks and (is_calendar or not item.on_request))
     return next((item for item in usual if item.fits(document) and {*formats} <= {*item.formats}), None)
 
 

@@ -66,8 +66,6 @@ def in_words(type_: Any, record: Callable[[type], str]) -> str:
 def texts(templates: Iterable[Template]) -> Iterator[str]:
     """Yield every text about the contexts that is translated, for the message catalogues."""
     for template in templates:
-        if not template.has_pages:
-            continue
         context = context_of(template)
         for found in (context, *records(context).values()):
             yield about(found)

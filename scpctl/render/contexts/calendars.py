@@ -6,7 +6,7 @@ import datetime
 
 from scpctl import czech, grammar, meetings
 from scpctl.document import Document
-from scpctl.export.calendar import Calendar, Entry
+from scpctl.export.calendar import Calendar, CalendarEntry
 from scpctl.library import Library
 from scpctl.render.contexts import Setting, name_of, names_of
 from scpctl.render.contexts.invitations import next_meeting
@@ -45,8 +45,8 @@ def of_programme(setting: Setting) -> Calendar:
     events = library.of_kind("event")
     found = {entry.uid: entry for group in library.of_kind("group") for entry in _meetings(group, setting)}
     entries = [*found.values(), *(_event(event, setting) for event in events if has_day(event))]
-    left_out = tuple(_when(event) for event in events if not has_day(event))
-    return _calendar(library.config.programme.name, entries, setting, left_out)
+    undated = tuple(_when(event) for event in events if not has_day(event))
+    return _calendar(library.config.programme.name, entries, setting, undated)
 
 
 def has_day(event: Document) -> bool:
@@ -54,21 +54,21 @@ def has_day(event: Document) -> bool:
     return _day(event.values.get("start", "")) is not None
 
 
-def _calendar(name: str, entries: list[Entry], setting: Setting, left_out: tuple[str, ...] = ()) -> Calendar:
-    return Calendar(name, setting.day.isoformat(), tuple(sorted(entries, key=_order)), left_out)
+def _calendar(name: str, entries: list[CalendarEntry], setting: Setting, undated: tuple[str, ...] = ()) -> Calendar:
+    return Calendar(setting.day.isoformat(), name, tuple(sorted(entries, key=_order)), undated)
 
 
-def _order(entry: Entry) -> tuple[str, str]:
+def _order(entry: CalendarEntry) -> tuple[str, str]:
     return entry.start, entry.uid
 
 
-def _meetings(group: Document, setting: Setting) -> list[Entry]:
+def _meetings(group: Document, setting: Setting) -> list[CalendarEntry]:
     entries = [_meeting(minutes, setting) for minutes in meetings.convened(group, setting.library)]
     found = meetings.next_of(group, setting.library, setting.day)
     return entries if found is None or isinstance(found, Document) else [*entries, _named(group, found, setting)]
 
 
-def _meeting(minutes: Document, setting: Setting) -> Entry:
+def _meeting(minutes: Document, setting: Setting) -> CalendarEntry:
     library, values = setting.library, minutes.values
     day = values["date"].isoformat()
     is_cancelled = meetings.is_cancelled(minutes)
@@ -77,7 +77,7 @@ def _meeting(minutes: Document, setting: Setting) -> Entry:
         f"\n{item['no']}. {item.get('title', '')}" for item in values.get("agenda", ()) if item and "no" in item
     )
     start, end = (values.get(key, "") for key in ("start", "end"))
-    return Entry(
+    return CalendarEntry(
         uid=_uid(minutes.kind_name, minutes.id, library),
         title=f"Zrušeno: {title}" if is_cancelled else title,
         start=f"{day}T{start}" if start else day,
@@ -90,10 +90,10 @@ def _meeting(minutes: Document, setting: Setting) -> Entry:
     )
 
 
-def _named(group: Document, day: datetime.date, setting: Setting) -> Entry:
+def _named(group: Document, day: datetime.date, setting: Setting) -> CalendarEntry:
     """Return the meeting that the last minutes name, as it will be once there are minutes of it."""
     uid = _uid("minutes", f"{group.id}/{day.isoformat()}", setting.library)
-    return Entry(uid, _title((group.title,), "regular"), day.isoformat(), revised=_revised(day, setting))
+    return CalendarEntry(uid, _title((group.title,), "regular"), day.isoformat(), revised=_revised(day, setting))
 
 
 def _title(groups: tuple[str, ...], type_: str) -> str:
@@ -105,7 +105,7 @@ def _title(groups: tuple[str, ...], type_: str) -> str:
     return f"{' '.join([*words, 'jednání']).capitalize()} {of_groups}"
 
 
-def _event(event: Document, setting: Setting) -> Entry:
+def _event(event: Document, setting: Setting) -> CalendarEntry:
     library, values = setting.library, event.values
     start, end = _day(values["start"]), _day(values.get("end", ""))
     assert start is not None
@@ -117,7 +117,7 @@ def _event(event: Document, setting: Setting) -> Entry:
         "Akce je přístupná veřejnosti." if values.get("public_access") else "",
         f"{'Projekty' if len(projects) > 1 else 'Projekt'}: {', '.join(projects)}" if projects else "",
     ]
-    return Entry(
+    return CalendarEntry(
         uid=_uid(event.kind_name, event.id, library),
         title=event.title,
         start=start.isoformat(),

@@ -111,7 +111,7 @@ class Minutes:
 
 @dataclass(frozen=True)
 class Extract(Minutes):
-    """One agenda item out of the minutes of a meeting (výňatek ze zápisu); ``guests`` are those who came for it."""
+    """One agenda item out of the minutes of a meeting (výňatek ze zápisu), with the guests who came for it."""
 
     item: Annotated[AgendaItem, "the item"]
 
@@ -208,7 +208,7 @@ def time_of(document: Document) -> str:
 
 
 def agenda(setting: Setting) -> tuple[AgendaItem, ...]:
-    """Return the agenda of minutes without what came of it, the presenters as they are on the day of the setting."""
+    """Return the agenda of minutes, without what came of it, as on the day of the setting."""
     return tuple(
         AgendaItem(
             no=item["no"],
