@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,6 +78,49 @@ def test_a_file_of_somebody_else_is_told(city: Path, data: bytes) -> None:
     result = run("-C", city, "verify", "other.docx")
     assert (result.status, result.out) == (1, "")
     assert "error: other.docx does not say where it comes from" in result.err
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("first", "yyyy"),
+        ("last", ""),
+        ("day", "2025-99-99"),
+        ("commit", "--output=pwned HEAD"),
+        ("commit", "f" * 40),
+        ("template", "../../etc"),
+        ("template", "vynatek"),
+        ("record", ""),
+        ("record", "content/reports/2017-02-01-zprava.md"),
+        ("edition", "other"),
+    ],
+)
+def test_what_a_forged_document_says_of_itself_is_not_believed(city: Path, key: str, value: str) -> None:
+    options = ("--template", "cinnost", "--from", "2016-01-01", "--to", "html")
+    assert run("-C", city, "render", "mobilita", *options).status == 0
+    page = city / "build/cinnost-mobilita.html"
+    forged = re.sub(f"&quot;{key}&quot;:&quot;[^&]*", f"&quot;{key}&quot;:&quot;{value}", page.read_text("utf-8"))
+    page.write_text(forged, encoding="utf-8")
+    result = run("-C", city, "verify", page)
+    assert result.status in (1, 2)
+    assert result.out == ""
+    assert "bug" not in result.err
+    assert not (city / "pwned").exists()
+
+
+def test_a_commit_whose_record_has_errors_yields_nothing(city: Path) -> None:
+    report = city / f"content/reports/{NAME}.md"
+    report.write_text(re.sub("subject: .*\n", "", report.read_text("utf-8")), encoding="utf-8")
+    commit(city, "rozbito")
+    page = city / f"build/{NAME}.html"
+    broken = subprocess.run(["git", "rev-parse", "HEAD"], cwd=city, check=True, capture_output=True, text=True).stdout
+    said = re.sub(
+        "&quot;commit&quot;:&quot;[^&]*", f"&quot;commit&quot;:&quot;{broken.strip()}", page.read_text("utf-8")
+    )
+    page.write_text(said, encoding="utf-8")
+    result = run("-C", city, "verify", page)
+    assert (result.status, result.out) == (1, "")
+    assert f"has no informativni-zprava of content/reports/{NAME}.md" in result.err
 
 
 def test_the_public_edition_and_the_options_are_verified_too(make: Callable[..., Path]) -> None:

@@ -13,6 +13,8 @@ import typer
 
 from scpctl import __version__, edition, files
 from scpctl import render as rendering
+from scpctl.cli import orders
+from scpctl.cli.orders import Order
 from scpctl.cli.parser import FILE
 from scpctl.cli.session import Session
 from scpctl.errors import DocumentError, ScpError
@@ -79,17 +81,17 @@ def _made_again(session: Session, said: Provenance, format_: str) -> bytes:
     library = session.library(said.commit, said.day)
     templates = rendering.texts(library.config.root, said.commit)
     template = own.find(said.template, templates)
-    if said.edition == "public":
-        library = edition.public(library)
-    record = library.by_path.get(said.record) if said.record else None
-    if format_ not in rendering.FORMATS or (said.record and (not record or not template.fits(record))):
+    is_public = said.edition == "public"
+    told = edition.public(library) if is_public else library
+    record = told.by_path.get(said.record)
+    item = int(said.item) if said.item.isdecimal() else None
+    day = date.fromisoformat(said.day)
+    order = Order(template, Setting(told, day, record, item, said.period, is_public, said.commit, day))
+    is_one = template.fits(record) if record else not (template.kind or said.record)
+    if not is_one or format_ not in rendering.FORMATS or orders.errors(library, [order]):
         message = _("commit {commit} has no {name} of {path}")
         raise DocumentError(message.format(commit=said.commit[:12], name=said.template, path=said.record or "–"))
-    item = int(said.item) if said.item.isdecimal() else None
-    is_public = said.edition == "public"
-    day = date.fromisoformat(said.day)
-    setting = Setting(library, day, record, item, said.period, is_public, said.commit, day)
-    job = rendering.prepare(template, setting, [format_], said.commit)
+    job = rendering.prepare(*order, [format_], said.commit)
     (outputs,) = rendering.make_all([job], templates, 1)
     if isinstance(outputs, DocumentError):
         raise outputs

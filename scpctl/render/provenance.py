@@ -102,7 +102,10 @@ def read(data: bytes) -> Provenance | None:
             try:
                 said = json.loads(html.unescape(match[1]))
                 if said.keys() == {field.name for field in fields(Provenance)} and all(map(_is_text, said.values())):
-                    return Provenance(**said)
+                    found = Provenance(**said)
+                    date.fromisoformat(found.day)
+                    found.period  # noqa: B018 - anybody may have written it: what are no days is none of ours
+                    return found
             except (ValueError, AttributeError):
                 continue
     return None
