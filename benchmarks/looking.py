@@ -1,15 +1,13 @@
 """How long looking takes: a list and the link graph against the reading that a check needs too, a search in seconds."""
 
 import datetime
-import shutil
 import subprocess
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
 
 from benchmarks import corpus
-from benchmarks.measure import Result, environment, medians
+from benchmarks.measure import Result, command, environment, medians
 from scpctl import config, drawing, library, listing
 from scpctl.cli.graph import as_json
 
@@ -20,9 +18,7 @@ DAY = datetime.date(2017, 2, 10)
 
 def run() -> list[Result]:
     """Measure a list with a nested condition, the graph of all, and a search for words that most documents have."""
-    scpctl = shutil.which("scpctl", path=str(Path(sys.executable).parent))
-    if scpctl is None:
-        raise SystemExit("scpctl is not installed beside this Python: run scripts/install.py")
+    scpctl = command()
     with tempfile.TemporaryDirectory() as folder:
         settings = _repository(Path(folder))
         find = [scpctl, "-C", folder, "-q", "find", "osvětlení ulice"]

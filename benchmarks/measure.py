@@ -3,9 +3,12 @@
 import gc
 import math
 import os
+import shutil
 import statistics
+import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 ROUNDS = 15
@@ -18,6 +21,14 @@ def environment() -> dict[str, str]:
     """
     kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "PYTHONDONTWRITEBYTECODE")}
     return {**kept, "SCPCTL_LANG": "cs", "FORCE_COLOR": "1", "TERM": "xterm-256color"}
+
+
+def command() -> str:
+    """Return the path of the scpctl that is installed beside this Python. Raises SystemExit where there is none."""
+    found = shutil.which("scpctl", path=str(Path(sys.executable).parent))
+    if found is None:
+        raise SystemExit("scpctl is not installed beside this Python: run scripts/install.py")
+    return found
 
 
 class Result(NamedTuple):

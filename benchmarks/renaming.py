@@ -6,7 +6,6 @@ is on disk before it takes the name.
 
 import datetime
 import random
-import shutil
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.measure import Result, environment
+from benchmarks.measure import Result, command, environment
 from benchmarks.prose import sentence
 
 GROUPS, MEETINGS = 20, 50
@@ -45,9 +44,7 @@ for folder in folders:
 
 def run() -> list[Result]:
     """Rename a project there and back."""
-    scpctl = shutil.which("scpctl", path=str(Path(sys.executable).parent))
-    if scpctl is None:
-        raise SystemExit("scpctl is not installed beside this Python: run scripts/install.py")
+    scpctl = command()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         _write(root)

@@ -3,14 +3,12 @@
 import datetime
 import os
 import random
-import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.measure import Result, environment
+from benchmarks.measure import Result, command, environment
 from benchmarks.prose import sentence
 from scpctl import config, library, render
 from scpctl.render import Job, Setting, Text
@@ -25,9 +23,7 @@ BARS = {"md,html": 1000 / 300, "pdf": 1000 / 20, "docx": 1000 / 10}
 
 def run() -> list[Result]:
     """Measure each format on one processor, the PDF on two, and the whole command twice."""
-    scpctl = shutil.which("scpctl", path=str(Path(sys.executable).parent))
-    if scpctl is None:
-        raise SystemExit("scpctl is not installed beside this Python: run scripts/install.py")
+    scpctl = command()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         _write(root)
@@ -40,8 +36,8 @@ def run() -> list[Result]:
             if formats == "pdf" and (os.cpu_count() or 1) > 1:
                 ratio = _seconds(jobs, templates, 2) / seconds
                 results.append(Result("  on two processors", ratio, 1 / 1.7, "× one"))
-        command = [scpctl, "-C", folder, "-q", "render", "--all"]
-        first, second = (_run(command) for _time in range(2))
+        again = [scpctl, "-C", folder, "-q", "render", "--all"]
+        first, second = (_run(again) for _time in range(2))
         results += [
             Result(f"scpctl render --all, {REPORTS} reports in all formats", first, unit="s"),
             Result("  the same again, nothing changed", second / first, 0.05, "× the first"),

@@ -1,12 +1,11 @@
 """How long a command takes from its start to its end, against Python doing nothing."""
 
-import shutil
 import subprocess
 import sys
 from functools import partial
 from pathlib import Path
 
-from benchmarks.measure import Result, environment, medians
+from benchmarks.measure import Result, command, environment, medians
 
 ROOT = Path(__file__).parent.parent
 BARS = {"--version": 1.5, "--help": 16.0, "check": 20.0}
@@ -14,9 +13,7 @@ BARS = {"--version": 1.5, "--help": 16.0, "check": 20.0}
 
 def run() -> list[Result]:
     """Measure the commands people wait for most often."""
-    scpctl = shutil.which("scpctl", path=str(Path(sys.executable).parent))
-    if scpctl is None:
-        raise SystemExit("scpctl is not installed beside this Python: run scripts/install.py")
+    scpctl = command()
     commands = {"python": [sys.executable, "-c", "pass"]}
     commands |= {name: [scpctl, "-C", str(ROOT), name] for name in BARS}
     commands["--version"] = [scpctl, "--version"]
