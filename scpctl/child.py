@@ -296,7 +296,7 @@ def _collect(stream: IO[bytes], into: bytearray, limit: int, stop: subprocess.Po
     """Keep ``limit`` bytes and one more; beyond that kill ``stop``, or read on and forget where there is none."""
     # ValueError: we are interrupted, and the stream is closed under our hands.
     with contextlib.suppress(ValueError):
-        while chunk := stream.read1(_STDERR_KEPT):  # type: ignore[attr-defined]
+        while chunk := stream.read1(_STDERR_KEPT):  # type: ignore[attr-defined]  # it is a BufferedReader
             into += chunk[: limit + 1 - len(into)]
             if len(into) > limit and stop is not None:
                 _kill(stop)

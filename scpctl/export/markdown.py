@@ -380,13 +380,11 @@ def _holds_something(line: Line) -> bool:
 
 def _taken_caption(before: list[Block]) -> Line:
     """Return the caption that the blocks end in, and take it away from them."""
-    if not before or not isinstance(before[-1], Paragraph):
-        return ()
-    label = _CAPTION.match(plain(before[-1].line))
-    if not label:
-        return ()
-    line = before.pop().line  # type: ignore[union-attr]
-    return tuple(_without_start(line, label.end()))
+    match before:
+        case [*_others, Paragraph(line)] if label := _CAPTION.match(plain(line)):
+            before.pop()
+            return tuple(_without_start(line, label.end()))
+    return ()
 
 
 def _without_start(line: Line, length: int) -> Iterator[Phrase]:

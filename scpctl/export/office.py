@@ -1,6 +1,7 @@
-"""What DOCX and ODT have in common: archives that depend on nothing but their content, and reference documents.
+"""What DOCX and ODT have in common: places and images in a text, archives, reference documents.
 
-A reference document gives the looks: styles, page, header and footer. It may be anybody's, so it is checked.
+Archives depend on nothing but their content. A reference document gives the looks: styles, page, header and footer. It
+may be anybody's, so it is checked.
 """
 
 from __future__ import annotations
@@ -10,15 +11,21 @@ import re
 import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scpctl.errors import ScpError
+from scpctl.export.paper import drawn
+from scpctl.export.pictures import Picture
 from scpctl.export.sheet import template
+from scpctl.export.tree import Heading, Text
 from scpctl.language import _
 
 MAX_BYTES = 10_000_000
 MAX_MEMBERS = 500
 MAX_CONTENT = 40_000_000
+# How large the image of a letterhead is at the most, in millimetres.
+LOGO = (40.0, 18.0)
+_SHOWN = frozenset(("png", "jpeg"))
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _REQUIRED = {
     "docx": ("[Content_Types].xml", "word/document.xml", "word/styles.xml", "word/_rels/document.xml.rels"),
@@ -29,6 +36,31 @@ _ACTIVE = re.compile(
 )
 _ACTIVE_CONTENT = re.compile(rb"macroEnabled|script:event-listener|<office:scripts>\s*<", re.IGNORECASE)
 _XML = (".xml", ".rels", ".rdf")
+
+
+class Place(NamedTuple):
+    """Where a block stands: its style, how deep in lists it is, and what room there is, in millimetres."""
+
+    style: str
+    depth: int
+    width: float
+    height: float
+
+
+def bookmarks(text: Text) -> dict[str, str]:
+    """Return the names of the bookmarks at the headings, by their anchors."""
+    headings = (block for block in text.blocks if isinstance(block, Heading))
+    return {heading.anchor: f"_Toc{number:09}" for number, heading in enumerate(headings, 1)}
+
+
+def shown(picture: Picture, width: float) -> tuple[str, bytes]:
+    """Return the format and the data of an image as both programs show it, as wide as this in millimetres.
+
+    Raises ScpError where it has to be drawn and typst is not installed.
+    """
+    if picture.kind in _SHOWN and picture.upright:
+        return picture.kind, picture.data
+    return "png", drawn(picture, width)
 
 
 def members(content: bytes) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from scpctl.export import columns, office
 from scpctl.export.markdown import parse
-from scpctl.export.paper import drawn
+from scpctl.export.office import Place
 from scpctl.export.pictures import Picture, pictures
 from scpctl.export.sheet import Sheet, checked
 from scpctl.export.tree import (
@@ -76,8 +76,6 @@ _SIZES = ("", "_20_Small", "_20_Tiny")
 
 _BORDER = "0.5pt solid #767676"
 _INDENT = 6.35
-_LOGO = (40.0, 18.0)
-_SHOWN = frozenset(("png", "jpeg"))
 
 
 def odt(
@@ -145,15 +143,6 @@ def _room(styles: str) -> tuple[float, float]:
     return max(20.0, width), max(50.0, height - 15)
 
 
-class _Place(NamedTuple):
-    """Where a block stands: its style, how deep in lists it is, and what room there is, in millimetres."""
-
-    style: str
-    depth: int
-    width: float
-    height: float
-
-
 class _Writer:
     """A document in the making: its parts, and the styles that only its text has."""
 
@@ -163,12 +152,9 @@ class _Writer:
         self.media: dict[bytes, str] = {}
         self.drawings = self.tables = 0
         self.written: set[int] = set()  # footnotes that have been marked
-        self.bookmarks = {
-            heading.anchor: f"_Toc{number:09}"
-            for number, heading in enumerate((block for block in text.blocks if isinstance(block, Heading)), 1)
-        }
+        self.bookmarks = office.bookmarks(text)
         turned = sheet.landscape and base.width < base.height
-        self.place = _Place("Text_20_body", 0, *((base.height, base.width) if turned else (base.width, base.height)))
+        self.place = Place("Text_20_body", 0, *((base.height, base.width) if turned else (base.width, base.height)))
 
     def files(self) -> dict[str, bytes]:
         """Return the parts of the document by name."""
@@ -220,13 +206,13 @@ class _Writer:
 
     # Blocks
 
-    def blocks(self, blocks: Iterable[Block], place: _Place, contents: bool = False) -> Iterator[str]:
+    def blocks(self, blocks: Iterable[Block], place: Place, contents: bool = False) -> Iterator[str]:
         for block in blocks:
             yield self.block(block, place)
             if contents and isinstance(block, Heading) and block.level == 1 and self.text.contents:
                 yield self.contents()
 
-    def block(self, block: Block, place: _Place) -> str:
+    def block(self, block: Block, place: Place) -> str:
         match block:
             case Heading(level, line, anchor):
                 name = self.bookmarks[anchor]
@@ -259,7 +245,7 @@ class _Writer:
             case Table():
                 return self.table(block, place)
 
-    def with_tabs(self, style: str, lines: Sequence[Line], place: _Place) -> str:
+    def with_tabs(self, style: str, lines: Sequence[Line], place: Place) -> str:
         """Return a style in which lines to write on have an end, each with as much room as the others."""
         count = max(sum(piece == Blank() for piece in pieces(line)) for line in lines)
         if not count:
@@ -272,7 +258,7 @@ class _Writer:
         inner = f"<style:paragraph-properties><style:tab-stops>{stops}</style:tab-stops></style:paragraph-properties>"
         return self.styled("paragraph", inner, f' style:parent-style-name="{style}"')
 
-    def listing(self, listing: Listing, place: _Place) -> str:
+    def listing(self, listing: Listing, place: Place) -> str:
         inner = place._replace(depth=place.depth + 1, width=max(20.0, place.width - _INDENT))
         start = "" if listing.start in (None, 1) else f' text:start-value="{listing.start}"'
         items = [
@@ -282,7 +268,7 @@ class _Writer:
         style = "List_20_1" if listing.start is None else "Numbering_20_1"
         return f'<text:list text:style-name="{style}">{"".join(items)}</text:list>'
 
-    def figure(self, figure: Figure, place: _Place) -> str:
+    def figure(self, figure: Figure, place: Place) -> str:
         image = _paragraph("Figure_20_Image", self.piece(figure.image, place))
         return image + self.caption("Figure", FIGURE, figure.number, figure.caption)
 
@@ -295,7 +281,7 @@ class _Writer:
         )
         return _paragraph(style, f"{label} {field} – {self.line(line)}")
 
-    def table(self, table: Table, place: _Place) -> str:
+    def table(self, table: Table, place: Place) -> str:
         self.tables += 1
         size = _SIZES[table.size]
         indent = place.depth * _INDENT
@@ -328,7 +314,7 @@ class _Writer:
             f"<table:table-header-rows>{head}</table:table-header-rows>{''.join(rows)}</table:table>"
         )
 
-    def row(self, style: str, cells: Sequence[Line], table: Table, place: _Place, tall: bool, more: str = "") -> str:
+    def row(self, style: str, cells: Sequence[Line], table: Table, place: Place, tall: bool, more: str = "") -> str:
         padding = _PADDINGS[table.size]
         looks = (
             f'<style:table-cell-properties fo:border="{_BORDER}" fo:padding-top="0.2mm" fo:padding-bottom="0.2mm"'
@@ -384,7 +370,7 @@ class _Writer:
         lines[:1] = [f'<text:span text:style-name="{bold}">{line}</text:span>' for line in lines[:1]]
         text = _paragraph("Header", "<text:line-break/>".join(lines))
         if picture:
-            size = picture.fitted(*_LOGO)
+            size = picture.fitted(*office.LOGO)
             widths = size[0] + 5, self.place.width - size[0] - 5
             cell = self.styled(
                 "table-cell",
@@ -408,10 +394,10 @@ class _Writer:
 
     # Lines
 
-    def line(self, line: Line, place: _Place | None = None) -> str:
+    def line(self, line: Line, place: Place | None = None) -> str:
         return "".join(self.phrase(phrase, place or self.place) for phrase in line)
 
-    def phrase(self, phrase: Phrase, place: _Place) -> str:
+    def phrase(self, phrase: Phrase, place: Place) -> str:
         inner = "".join(self.piece(piece, place) for piece in phrase.pieces)
         address = phrase.address
         if address.startswith("#") and address[1:] in self.bookmarks:
@@ -424,7 +410,7 @@ class _Writer:
             f' text:visited-style-name="Internet_20_link">{inner}</text:a>'
         )
 
-    def piece(self, piece: Piece, place: _Place) -> str:
+    def piece(self, piece: Piece, place: Place) -> str:
         match piece:
             case Run(text, bold, italic, struck, code):
                 return self.run(_text(text), bold, italic, struck, code)
@@ -470,9 +456,7 @@ class _Writer:
         )
 
     def drawing(self, picture: Picture, alt: str, size: tuple[float, float]) -> str:
-        kind, data = picture.kind, picture.data
-        if kind not in _SHOWN or not picture.upright:
-            kind, data = "png", drawn(picture, size[0])
+        kind, data = office.shown(picture, size[0])
         name = self.media.setdefault(data, f"Pictures/scpctl-{len(self.media) + 1}.{kind}")
         self.drawings += 1
         style = self.styled(

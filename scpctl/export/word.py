@@ -7,18 +7,15 @@ to paragraph is said in the text: levels and numbers of lists, alignment of cell
 from __future__ import annotations
 
 import copy
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from html import escape
 from types import MappingProxyType
-from typing import NamedTuple
 from xml.etree import ElementTree
 
 from scpctl.export import columns, office
 from scpctl.export.markdown import parse
-from scpctl.export.paper import drawn
+from scpctl.export.office import Place
 from scpctl.export.pictures import Picture, pictures
 from scpctl.export.sheet import Sheet, checked
 from scpctl.export.tree import (
@@ -50,42 +47,25 @@ from scpctl.export.tree import (
     plain,
     unmarked,
 )
-from scpctl.language import _
+from scpctl.export.word_reference import LISTS, OFFICE, WML, Base, Relation, W, base, renamed
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_WML = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _SPACES = (
-    f'xmlns:w="{_WML}" xmlns:r="{_OFFICE}/relationships" xmlns:wp="{_DRAWING}/wordprocessingDrawing"'
+    f'xmlns:w="{WML}" xmlns:r="{OFFICE}/relationships" xmlns:wp="{_DRAWING}/wordprocessingDrawing"'
     f' xmlns:a="{_DRAWING}/main" xmlns:pic="{_DRAWING}/picture"'
 )
 _PART = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_W, _R = f"{{{_WML}}}", f"{{{_OFFICE}/relationships}}"
-ElementTree.register_namespace("w", _WML)
-ElementTree.register_namespace("r", f"{_OFFICE}/relationships")
+_R = f"{{{OFFICE}/relationships}}"
 
-# Kinds of parts that a document of ours has, or takes over from the reference document.
-_KEPT = frozenset(
-    "styles settings theme fontTable numbering webSettings header footer footnotes endnotes image".split()
-)
-_KEPT |= {"hyperlink", "customXml", "customXmlProps"}
 _TWIPS_IN_MM = 1440 / 25.4
 _EMU_IN_MM = 36_000
-_LOGO = (40.0, 18.0)
 _DEEPEST = 8
 _INDENT = 360
-# The ids of our kinds of lists, and the first of our lists: the bulleted ones, after which come the numbered ones.
-_KINDS_OF_LISTS, _LISTS = ("90001", "90002"), 90_010
-_OUR_LISTS = re.compile(rb'<w:num w:numId="9(?!000)\d{4}".*?</w:num>', re.DOTALL)
 _NOTES = 100_000  # the first id of bookmarks at footnotes
 _SIZES = ("", "Small", "Tiny")
-_SHOWN = frozenset(("png", "jpeg"))
-_NOT_IN_SETTINGS = re.compile(rb"<w:attachedTemplate[^>]*/>|<w:(footnotePr|endnotePr)>.*?</w:\1>", re.DOTALL)
 _LANGUAGE = re.compile(rb'(<w:docDefaults>.*?<w:lang [^>]*?w:val=")[^"]*', re.DOTALL)
-_STYLE_USED = re.compile(rb'(<w:(?:pStyle|rStyle|tblStyle|basedOn|next|link) w:val=")([^"]*)')
-_STYLE = re.compile(rb'<w:style [^>]*?w:styleId="([^"]*)".*?</w:style>', re.DOTALL)
 
 
 def docx(
@@ -99,223 +79,50 @@ def docx(
     """
     sheet = checked(sheet)
     text = parse(markdown, sheet)
-    base = _base(reference)
-    writer = _Writer(text, pictures(assets), base, sheet)
+    writer = _Writer(text, pictures(assets), base(reference), sheet)
     return office.archive(writer.files())
-
-
-class _Relation(NamedTuple):
-    """What a part refers to; the mode is ``External`` where that is no part."""
-
-    id: str
-    type: str
-    target: str
-    mode: str
-
-    @property
-    def kind(self) -> str:
-        """The last word of its type."""
-        return self.type.rpartition("/")[2]
-
-
-class _Base(NamedTuple):
-    """What a document takes over from the reference document: parts, relations of the main one, page, lists."""
-
-    files: Mapping[str, bytes]
-    relations: tuple[_Relation, ...]
-    types: Mapping[str, str]
-    ids: Mapping[str, str]  # of its styles, by those of ours, where they differ
-    section: ElementTree.Element
-    bullets: str
-    numbers: str
-
-    @property
-    def prefix(self) -> str:
-        """What ids of relations begin with that are not its own."""
-        prefix = "rIdScpctl"
-        while any(relation.id.startswith(prefix) for relation in self.relations):
-            prefix += "x"
-        return prefix
-
-    def has(self, what: str) -> bool:
-        """Tell whether its pages have a ``header`` or a ``footer``."""
-        return self.section.find(f"{_W}{what}Reference") is not None
-
-
-@lru_cache(maxsize=4)
-def _base(own: bytes) -> _Base:
-    ours, files = office.reference("docx", b""), dict(office.reference("docx", own))
-    try:
-        types = _types(files["[Content_Types].xml"])
-        relations = _relations(files, "word/document.xml")
-        sections = ElementTree.fromstring(files["word/document.xml"]).findall(f"{_W}body/{_W}sectPr")  # noqa: S314
-        for name in files:
-            if name.endswith((".xml", ".rels")):
-                ElementTree.fromstring(files[name])  # noqa: S314 - without a document type nothing can grow
-    except (ElementTree.ParseError, ValueError, LookupError):  # the latter two: an encoding that is none
-        raise office.unusable("docx", _("it is damaged, or no {kind} at all").format(kind="DOCX")) from None
-    # Which template a document was made from is nobody's business, and would be looked for.
-    files.pop("word/_rels/settings.xml.rels", None)
-    kept = [relation for relation in relations if relation.kind in _KEPT and not relation.mode]
-    for name in ("styles", "numbering", "settings"):
-        files.setdefault(f"word/{name}.xml", ours[f"word/{name}.xml"])
-        if not any(relation.kind == name for relation in kept):
-            kept.append(_Relation(f"rIdOf{name}", f"{_OFFICE}/relationships/{name}", f"{name}.xml", ""))
-    reached = _reached(files, kept)
-    files = {name: data for name, data in files.items() if name in reached}
-    files["word/settings.xml"] = _NOT_IN_SETTINGS.sub(b"", files["word/settings.xml"])
-    known, styles = _ids_of_styles(files["word/styles.xml"]), _ids_of_styles(ours["word/styles.xml"])
-    # Word in Czech calls the style "heading 1" Nadpis1: it is the names that are the same everywhere.
-    ids = {id_: known[name] for name, id_ in styles.items() if known.get(name, id_) != id_}
-    missing = {id_ for name, id_ in styles.items() if name not in known} - set(known.values())
-    more = (style[0] for style in _STYLE.finditer(ours["word/styles.xml"]) if style[1].decode() in missing)
-    files["word/styles.xml"] = _with_end(files["word/styles.xml"], _renamed(b"".join(more), ids))
-    files["word/numbering.xml"] = _OUR_LISTS.sub(b"", files["word/numbering.xml"])
-    bullets, numbers = (_kind_of_list(files, ids.get(style, style)) for style in ("ListBullet", "ListNumber"))
-    if not bullets or not numbers:
-        files["word/numbering.xml"] = _with_our_lists(files["word/numbering.xml"], ours["word/numbering.xml"])
-        bullets, numbers = _KINDS_OF_LISTS
-    return _Base(files, tuple(kept), types, ids, _section(sections), bullets, numbers)
-
-
-def _ids_of_styles(xml: bytes) -> dict[str, str]:
-    """Return the ids of styles by their names, in small letters as Word compares them."""
-    names = ((style.find(f"{_W}name"), style.get(f"{_W}styleId", "")) for style in ElementTree.fromstring(xml))  # noqa: S314
-    return {name.get(f"{_W}val", "").casefold(): id_ for name, id_ in names if name is not None}
-
-
-def _renamed(xml: bytes, ids: Mapping[str, str]) -> bytes:
-    """Return ``xml`` with styles referred to by other ids."""
-    if not ids:
-        return xml
-    return _STYLE_USED.sub(lambda used: used[1] + ids.get(used[2].decode(), used[2].decode()).encode(), xml)
-
-
-def _section(found: Sequence[ElementTree.Element]) -> ElementTree.Element:
-    """Return what a document says of its pages, from the last section of the reference document."""
-    section = ElementTree.Element(f"{_W}sectPr")
-    wanted = "headerReference footerReference pgSz pgMar pgBorders cols titlePg docGrid".split()
-    section.extend(child for child in (found[-1] if found else ()) if child.tag.removeprefix(_W) in wanted)
-    return section
-
-
-def _relations(files: Mapping[str, bytes], part: str) -> tuple[_Relation, ...]:
-    """Return the relations of a part. Raises ScpError where one leads outside, but for links to follow."""
-    folder, _slash, name = part.rpartition("/")
-    path = f"{folder}/_rels/{name}.rels"
-    if path not in files:
-        return ()
-    found = []
-    for child in ElementTree.fromstring(files[path]):  # noqa: S314
-        mode = child.get("TargetMode", "").replace("Internal", "")
-        relation = _Relation(child.get("Id", ""), child.get("Type", ""), child.get("Target", ""), mode)
-        is_link = relation.kind == "hyperlink" and re.match(r"https?://|mailto:", relation.target)
-        # The text of the reference document is not taken over.
-        if mode and not is_link and part != "word/document.xml":
-            raise office.unusable("docx", _("it refers to something outside of itself"))
-        found.append(relation)
-    return tuple(found)
-
-
-def _reached(files: Mapping[str, bytes], relations: Iterable[_Relation]) -> set[str]:
-    """Return the names of the parts that relations of the main part lead to, and theirs."""
-    reached: set[str] = set()
-    waiting = [("word/document.xml", relation.target) for relation in relations]
-    while waiting:
-        name = _resolved(*waiting.pop())
-        if name in reached or name not in files:
-            continue
-        reached.add(name)
-        folder, _slash, base = name.rpartition("/")
-        if f"{folder}/_rels/{base}.rels" in files:
-            reached.add(f"{folder}/_rels/{base}.rels")
-            waiting += [(name, relation.target) for relation in _relations(files, name) if not relation.mode]
-    return reached
-
-
-def _resolved(source: str, target: str) -> str:
-    return posixpath.normpath(posixpath.join("/", posixpath.dirname(source), target))[1:]
-
-
-def _with_our_lists(numbering: bytes, ours: bytes) -> bytes:
-    """Return the lists of a reference document and ours; the kinds of lists come before the lists."""
-    for tag, before in ((b"abstractNum", b"<w:num "), (b"num", b"<w:numIdMacAtCleanup")):
-        found = b"".join(re.findall(rb"<w:%b .*?</w:%b>" % (tag, tag), ours, re.DOTALL))
-        place = numbering.find(before)
-        place = place if place >= 0 else numbering.rindex(b"</")
-        numbering = numbering[:place] + found + numbering[place:]
-    return numbering
 
 
 def _length(element: ElementTree.Element, name: str) -> int:
     """Return a length in twentieths of a point; margins may be negative, which has another meaning."""
     try:
-        return abs(int(element.get(f"{_W}{name}", "0")))
+        return abs(int(element.get(f"{W}{name}", "0")))
     except ValueError:
         return 0
-
-
-def _kind_of_list(files: Mapping[str, bytes], style: str) -> str:
-    """Return the id of the kind of list that a style makes, or nothing."""
-    styles = ElementTree.fromstring(files["word/styles.xml"])  # noqa: S314
-    found = styles.find(f"{_W}style[@{_W}styleId='{style}']/{_W}pPr/{_W}numPr/{_W}numId")
-    if found is None:
-        return ""
-    numbering = ElementTree.fromstring(files["word/numbering.xml"])  # noqa: S314
-    kind = numbering.find(f"{_W}num[@{_W}numId='{found.get(f'{_W}val')}']/{_W}abstractNumId")
-    return "" if kind is None else kind.get(f"{_W}val", "")
-
-
-def _with_end(xml: bytes, more: bytes) -> bytes:
-    """Return ``xml`` with ``more`` before its last tag; the prefix of names may be another one there."""
-    end = xml.rindex(b"</")
-    return xml[:end] + more.replace(b"<w:style ", f'<w:style xmlns:w="{_WML}" '.encode()) + xml[end:]
-
-
-class _Place(NamedTuple):
-    """Where a block stands: its style, how deep in lists it is, and what room there is, in millimetres."""
-
-    style: str
-    depth: int
-    width: float
-    height: float
 
 
 class _Writer:
     """A document in the making: its parts and what they refer to."""
 
-    def __init__(self, text: Text, images: Mapping[str, Picture], base: _Base, sheet: Sheet) -> None:
+    def __init__(self, text: Text, images: Mapping[str, Picture], base: Base, sheet: Sheet) -> None:
         self.text, self.images, self.base, self.sheet = text, images, base, sheet
         self.relations = {"document.xml": {(relation.type, relation.target): relation for relation in base.relations}}
         self.part = "document.xml"
         self.media: dict[bytes, str] = {}
-        self.lists = [f'<w:num w:numId="{_LISTS}"><w:abstractNumId w:val="{base.bullets}"/></w:num>']
+        self.lists = [f'<w:num w:numId="{LISTS}"><w:abstractNumId w:val="{base.bullets}"/></w:num>']
         self.drawings = 0
         self.written: set[int] = set()  # footnotes that have been marked
-        self.bookmarks = {
-            heading.anchor: f"_Toc{number:09}"
-            for number, heading in enumerate((block for block in text.blocks if isinstance(block, Heading)), 1)
-        }
+        self.bookmarks = office.bookmarks(text)
         self.section = copy.deepcopy(base.section)
         self.place = self.laid_out()
 
-    def laid_out(self) -> _Place:
+    def laid_out(self) -> Place:
         """Turn the page where the sheet says so, and return the room on it."""
-        size, margins = self.section.find(f"{_W}pgSz"), self.section.find(f"{_W}pgMar")
+        size, margins = self.section.find(f"{W}pgSz"), self.section.find(f"{W}pgMar")
         if size is None:
-            size = ElementTree.SubElement(self.section, f"{_W}pgSz", {f"{_W}w": "11906", f"{_W}h": "16838"})
+            size = ElementTree.SubElement(self.section, f"{W}pgSz", {f"{W}w": "11906", f"{W}h": "16838"})
         if margins is None:
-            sides = {f"{_W}{side}": "1417" for side in ("top", "right", "bottom", "left")}
+            sides = {f"{W}{side}": "1417" for side in ("top", "right", "bottom", "left")}
             margins = ElementTree.SubElement(
-                self.section, f"{_W}pgMar", {**sides, f"{_W}header": "709", f"{_W}footer": "709", f"{_W}gutter": "0"}
+                self.section, f"{W}pgMar", {**sides, f"{W}header": "709", f"{W}footer": "709", f"{W}gutter": "0"}
             )
         width, height = (_length(size, side) for side in "wh")
         if self.sheet.landscape and width < height:
             width, height = height, width
-            size.attrib |= {f"{_W}w": str(width), f"{_W}h": str(height), f"{_W}orient": "landscape"}
+            size.attrib |= {f"{W}w": str(width), f"{W}h": str(height), f"{W}orient": "landscape"}
         left, right, top, bottom = (_length(margins, side) for side in ("left", "right", "top", "bottom"))
         across, down = ((length / _TWIPS_IN_MM) for length in (width - left - right, height - top - bottom))
-        return _Place("BodyText", 0, max(20.0, across), max(50.0, down))
+        return Place("BodyText", 0, max(20.0, across), max(50.0, down))
 
     def files(self) -> dict[str, bytes]:
         """Return the parts of the document by name."""
@@ -350,24 +157,24 @@ class _Writer:
 
     def part_of(self, xml: str) -> bytes:
         """Return a part whose styles are those of the reference document."""
-        return _renamed((_XML + xml).encode(), self.base.ids)
+        return renamed((_XML + xml).encode(), self.base.ids)
 
     def related(self, kind: str, target: str, mode: str = "") -> str:
         """Return the id of a relation of the part that is being written."""
         relations = self.relations.setdefault(self.part, {})
-        type_ = f"{_OFFICE}/relationships/{kind}"
-        new = _Relation(f"{self.base.prefix}{len(relations)}", type_, target, mode)
+        type_ = f"{OFFICE}/relationships/{kind}"
+        new = Relation(f"{self.base.prefix}{len(relations)}", type_, target, mode)
         return relations.setdefault((type_, target), new).id
 
     # Blocks
 
-    def blocks(self, blocks: Iterable[Block], place: _Place, contents: bool = False) -> Iterator[str]:
+    def blocks(self, blocks: Iterable[Block], place: Place, contents: bool = False) -> Iterator[str]:
         for block in blocks:
             yield self.block(block, place)
             if contents and isinstance(block, Heading) and block.level == 1 and self.text.contents:
                 yield self.contents()
 
-    def block(self, block: Block, place: _Place) -> str:
+    def block(self, block: Block, place: Place) -> str:
         match block:
             case Heading(level, line, anchor):
                 number = int(self.bookmarks[anchor][4:])
@@ -395,7 +202,7 @@ class _Writer:
             case Table():
                 return self.table(block, place)
 
-    def tabs(self, lines: Sequence[Line], place: _Place) -> str:
+    def tabs(self, lines: Sequence[Line], place: Place) -> str:
         """Return where lines to write on end: each has as much room as the others of its paragraph."""
         blanks = max(sum(piece == Blank() for piece in pieces(line)) for line in lines)
         width = place.width * _TWIPS_IN_MM
@@ -406,9 +213,9 @@ class _Writer:
         )
         return f"<w:tabs>{''.join(stops)}</w:tabs>" if blanks else ""
 
-    def listing(self, listing: Listing, place: _Place) -> str:
+    def listing(self, listing: Listing, place: Place) -> str:
         level = min(place.depth, _DEEPEST)
-        number = _LISTS if listing.start is None else self.numbered(listing.start, level)
+        number = LISTS if listing.start is None else self.numbered(listing.start, level)
         style = "ListBullet" if listing.start is None else "ListNumber"
         inner = place._replace(
             style=f"ListContinue{min(level + 1, 5) if level else ''}",
@@ -428,12 +235,12 @@ class _Writer:
 
     def numbered(self, start: int, level: int) -> int:
         """Return the id of a list that counts from ``start``."""
-        number = _LISTS + len(self.lists)
+        number = LISTS + len(self.lists)
         override = f'<w:lvlOverride w:ilvl="{level}"><w:startOverride w:val="{start}"/></w:lvlOverride>'
         self.lists.append(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{self.base.numbers}"/>{override}</w:num>')
         return number
 
-    def figure(self, figure: Figure, place: _Place) -> str:
+    def figure(self, figure: Figure, place: Place) -> str:
         image = _paragraph("Figure", self.piece(figure.image, place))
         return image + self.caption("Caption", FIGURE, figure.number, figure.caption)
 
@@ -444,7 +251,7 @@ class _Writer:
             style, _run(f"{label} ") + _field(f"SEQ {label} \\* ARABIC", str(number)) + _run(" – ") + self.line(line)
         )
 
-    def table(self, table: Table, place: _Place) -> str:
+    def table(self, table: Table, place: Place) -> str:
         room = place.width * _TWIPS_IN_MM
         ends = [round(room * sum(table.widths[: number + 1]) / 1000) for number in range(len(table.widths))]
         widths = [end - start for start, end in zip([0, *ends], ends, strict=False)]
@@ -461,7 +268,7 @@ class _Writer:
         caption = self.caption("TableCaption", TABLE, table.number, table.caption)
         return f"{caption}<w:tbl>{looks}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{_SPACE}"
 
-    def row(self, table: Table, number: int, widths: Sequence[int], place: _Place) -> str:
+    def row(self, table: Table, number: int, widths: Sequence[int], place: Place) -> str:
         """Return a row; number 0 is that of the headings, which is repeated on each page."""
         cells = table.rows[number - 1] if number else table.head
         style = f"{'TableText' if number else 'TableHeading'}{_SIZES[table.size]}"
@@ -496,10 +303,10 @@ class _Writer:
 
     # Lines
 
-    def line(self, line: Line, place: _Place | None = None) -> str:
+    def line(self, line: Line, place: Place | None = None) -> str:
         return "".join(self.phrase(phrase, place or self.place) for phrase in line)
 
-    def phrase(self, phrase: Phrase, place: _Place) -> str:
+    def phrase(self, phrase: Phrase, place: Place) -> str:
         address = phrase.address
         style = ""
         if address.lower().startswith(("http://", "https://", "mailto:")):
@@ -513,7 +320,7 @@ class _Writer:
         inner = "".join(self.piece(piece, place, style) for piece in phrase.pieces)
         return f"<{tag}>{inner}</w:hyperlink>" if tag else inner
 
-    def piece(self, piece: Piece, place: _Place, style: str = "") -> str:
+    def piece(self, piece: Piece, place: Place, style: str = "") -> str:
         match piece:
             case Run(text, bold, italic, struck, code):
                 marks = ((bold, "<w:b/><w:bCs/>"), (italic, "<w:i/><w:iCs/>"), (struck, "<w:strike/>"))
@@ -543,9 +350,7 @@ class _Writer:
         )
 
     def drawing(self, picture: Picture, alt: str, size: tuple[float, float]) -> str:
-        kind, data = picture.kind, picture.data
-        if kind not in _SHOWN or not picture.upright:
-            kind, data = "png", drawn(picture, size[0])
+        kind, data = office.shown(picture, size[0])
         name = self.media.setdefault(data, f"word/media/scpctl{len(self.media) + 1}.{kind}")
         relation = self.related("image", name.removeprefix("word/"))
         self.drawings += 1
@@ -602,16 +407,16 @@ class _Writer:
             ]
         elif first:
             # The first page has a header of its own now, and would have no footer.
-            for footer in self.section.findall(f"{_W}footerReference[@{_W}type='default']"):
-                self.section.insert(0, ElementTree.Element(footer.tag, {**footer.attrib, f"{_W}type": "first"}))
+            for footer in self.section.findall(f"{W}footerReference[@{W}type='default']"):
+                self.section.insert(0, ElementTree.Element(footer.tag, {**footer.attrib, f"{W}type": "first"}))
         for place, (kind, type_, target) in enumerate(references):
             element = ElementTree.Element(
-                f"{_W}{kind}Reference", {f"{_W}type": type_, f"{_R}id": self.related(kind, target)}
+                f"{W}{kind}Reference", {f"{W}type": type_, f"{_R}id": self.related(kind, target)}
             )
             self.section.insert(place, element)
-        if first and self.section.find(f"{_W}titlePg") is None:
-            title = ElementTree.Element(f"{_W}titlePg")
-            grid = self.section.find(f"{_W}docGrid")
+        if first and self.section.find(f"{W}titlePg") is None:
+            title = ElementTree.Element(f"{W}titlePg")
+            grid = self.section.find(f"{W}docGrid")
             self.section.insert(len(self.section) if grid is None else list(self.section).index(grid), title)
         return files
 
@@ -626,7 +431,7 @@ class _Writer:
         ]
         text = _paragraph("Header", "<w:r><w:br/></w:r>".join(lines))
         if picture:
-            size = picture.fitted(*_LOGO)
+            size = picture.fitted(*office.LOGO)
             widths = round((size[0] + 5) * _TWIPS_IN_MM), round(room - (size[0] + 5) * _TWIPS_IN_MM)
             cells = (_paragraph("Header", self.drawing(picture, "", size)), text)
             inner = "".join(
@@ -680,12 +485,12 @@ _SPACE = _paragraph("TableEnd", "")
 _TOC = r'TOC \o "2-3" \h \z'
 _ROOT = (
     f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/relationships/officeDocument" Target="word/document.xml"/>'
+    f'<Relationship Id="rId1" Type="{OFFICE}/relationships/officeDocument" Target="word/document.xml"/>'
     f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
-    f'<Relationship Id="rId3" Type="{_OFFICE}/relationships/extended-properties" Target="docProps/app.xml"/>'
+    f'<Relationship Id="rId3" Type="{OFFICE}/relationships/extended-properties" Target="docProps/app.xml"/>'
     "</Relationships>"
 )
-_APPLICATION = f'{_XML}<Properties xmlns="{_OFFICE}/extended-properties"><Application>scpctl</Application></Properties>'
+_APPLICATION = f'{_XML}<Properties xmlns="{OFFICE}/extended-properties"><Application>scpctl</Application></Properties>'
 
 
 def _core(sheet: Sheet) -> str:
@@ -700,21 +505,13 @@ def _core(sheet: Sheet) -> str:
     )
 
 
-def _relations_xml(relations: Iterable[_Relation]) -> bytes:
+def _relations_xml(relations: Iterable[Relation]) -> bytes:
     inner = "".join(
         f'<Relationship Id="{id_}" Type="{type_}" Target="{escape(target)}"'
         + (f' TargetMode="{mode}"/>' if mode else "/>")
         for id_, type_, target, mode in relations
     )
     return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'.encode()
-
-
-def _types(xml: bytes) -> dict[str, str]:
-    """Return the type of each part, by ``/name``, and those of endings, by ``.ending``."""
-    return {
-        child.get("PartName", "") or f".{child.get('Extension', '').lower()}": child.get("ContentType", "")
-        for child in ElementTree.fromstring(xml)  # noqa: S314
-    }
 
 
 _OUR_TYPES = {
