@@ -77,7 +77,7 @@ def called(document: Document, library: Library) -> str:
     """Return what people call a document among others: minutes by their group and date."""
     if document.kind_name != "minutes" or "date" not in document.values:
         return document.title
-    group = referred(["group"], document.id.partition("/")[0], library)
+    group = referred(["group"], document.folder, library)
     return f"{group} {czech.date_numeric(document.values['date'].isoformat())}"
 
 

@@ -128,6 +128,11 @@ class Document:
         return " ".join(str(self.values[name]) for name in names if name in self.values) or self.id
 
     @property
+    def folder(self) -> str:
+        """The first part of its id: of minutes the id of the group in whose folder they lie."""
+        return self.id.partition("/")[0]
+
+    @property
     def kind_name(self) -> str:
         """The name of its kind; nothing where it has none."""
         return self.kind.name if self.kind else ""

@@ -49,7 +49,7 @@ class _Secrets:
 
 def is_public(item: Document, library: Library) -> bool:
     """Tell whether a record is published at all: minutes only if their group is, a person at least without a name."""
-    if item.kind_name == "minutes" and (group := library.get("group", item.id.partition("/")[0])):
+    if item.kind_name == "minutes" and (group := library.get("group", item.folder)):
         return item.readable and item.values.get("public", True) and group.values.get("public", True)
     return item.readable and (item.kind_name == "person" or item.values.get("public", True))
 

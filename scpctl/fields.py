@@ -144,7 +144,7 @@ def _known(kind: Kind) -> dict[str, Field]:
         found.append(Field("title", mark("title"), LINE, kind, lambda document: [document.title]))
     if kind.name == "minutes":
         group = Reference(("group",))
-        found.append(Field("group", mark("working group"), group, kind, lambda item: [item.id.partition("/")[0]]))
+        found.append(Field("group", mark("working group"), group, kind, lambda item: [item.folder]))
     return {field.name: field for field in found}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from scpctl import czech, display, edit, links, listing, query, tasks
+from scpctl import czech, display, edit, links, listing, meetings, query, tasks
 from scpctl.blocks import LIST, Block, misfit
 from scpctl.document import MAX_BYTES, Document, parse
 from scpctl.errors import ScpError
@@ -23,7 +23,6 @@ from scpctl.rules.proceedings import held
 
 NOTHING = "Zatím nic."
 EXAMPLE = "<!-- scpctl:begin list fiche --where 'status == approved' -->"
-DUE = {"immediately": "ihned", "continuously": "průběžně", "next-meeting": "na příštím jednání"}
 
 
 class Wrong(NamedTuple):
@@ -124,10 +123,10 @@ def _decisions(setting: _Setting) -> Iterator[str]:
     rows = []
     for edge in setting.graph.incoming.get(setting.document.path, ()):
         if edge.key == "resolutions.fiche" and "date" in edge.source.values:
-            group = setting.library.get("group", edge.source.id.partition("/")[0])
+            group = setting.library.get("group", edge.source.folder)
             for resolution in edge.source.values.get("resolutions", ()):
                 if resolution and resolution.get("fiche") == setting.document.id:
-                    text = " ".join(filter(None, (resolution.get("verb"), resolution.get("text"))))
+                    text = meetings.resolved(resolution)
                     day = edge.source.values["date"].isoformat()
                     rows.append(
                         (
@@ -155,9 +154,8 @@ def _tasks(setting: _Setting) -> Iterator[str]:
         if document.id in about and tasks.is_open(task):
             owner = library.get("person", task.get("owner", ""))
             due = str(task.get("due", ""))
-            shown = DUE.get(due) or czech.date_numeric(due)
             who = _link(owner, setting) if owner else ""
-            rows.append((due, (_cell(task.get("text", "")), who, shown, _link(given.last, setting))))
+            rows.append((due, (_cell(task.get("text", "")), who, tasks.due_in_words(task), _link(given.last, setting))))
     return _table(("Úkol", "Odpovídá", "Termín", "Uložen"), [row for _due, row in sorted(rows)])
 
 

@@ -141,7 +141,7 @@ def edges_of(document: Document, library: Library) -> Iterator[Edge]:
         key = _key(target.field)
         for other in filter(None, (library.get(kind, target.id) for kind in target.kinds)):
             yield Edge(document, other, key, target)
-    if document.kind_name == "minutes" and (group := library.get("group", document.id.partition("/")[0])):
+    if document.kind_name == "minutes" and (group := library.get("group", document.folder)):
         yield Edge(document, group, OF_GROUP, None)
     for link in document.links:
         if linked := destination(link, document, library):

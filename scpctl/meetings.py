@@ -32,13 +32,13 @@ class Quorum(NamedTuple):
 
 def group_of(minutes: Document, library: Library) -> Document | None:
     """Return the working group that minutes belong to: the folder they lie in."""
-    group = library.get("group", minutes.id.split("/")[0])
+    group = library.get("group", minutes.folder)
     return group if group and group.readable else None
 
 
 def ids_of_groups(minutes: Document) -> tuple[str, ...]:
     """Return the ids of the groups whose meeting it was: that of the folder, then the further ones of a joint one."""
-    return tuple(dict.fromkeys((minutes.id.split("/")[0], *filter(None, minutes.values.get("groups", ())))))
+    return tuple(dict.fromkeys((minutes.folder, *filter(None, minutes.values.get("groups", ())))))
 
 
 def groups_of(minutes: Document, library: Library) -> list[Document]:
@@ -66,6 +66,11 @@ def of_group(group: Document, library: Library) -> list[Document]:
 def cancelled(group: Document, library: Library) -> list[Document]:
     """Return the minutes of a group's meetings that were cancelled, by date."""
     return [minutes for minutes in convened(group, library) if is_cancelled(minutes)]
+
+
+def resolved(resolution: Values) -> str:
+    """Return what a resolution says, with its verb as far as it has one: schvaluje studii."""
+    return " ".join(resolution[key] for key in ("verb", "text") if key in resolution)
 
 
 def is_cancelled(minutes: Document) -> bool:

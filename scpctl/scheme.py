@@ -127,8 +127,7 @@ def _in_meetings(library: Library) -> Iterator[tuple[str, str, str]]:
     last: dict[tuple[str, str], str] = {}
     held = [item for item in library.of_kind("minutes") if item.values.get("groups") and _was_held(item, library)]
     for minutes in sorted(held, key=lambda item: (item.values["date"], item.id)):
-        together = dict.fromkeys([minutes.id.partition("/")[0], *filter(None, minutes.values["groups"])])
-        for pair in itertools.combinations(sorted(together), 2):
+        for pair in itertools.combinations(sorted(meetings.ids_of_groups(minutes)), 2):
             last[pair] = czech.date_numeric(minutes.values["date"].isoformat())
     for (first, second), day in last.items():
         yield first, second, f"společné jednání {day}"
@@ -136,7 +135,7 @@ def _in_meetings(library: Library) -> Iterator[tuple[str, str, str]]:
 
 def _was_held(minutes: Document, library: Library) -> bool:
     values = minutes.values
-    return "date" in values and values["date"] <= library.today and values.get("state") != "cancelled"
+    return "date" in values and values["date"] <= library.today and not meetings.is_cancelled(minutes)
 
 
 def _in_texts(groups: Sequence[Document], library: Library) -> Iterator[tuple[str, str, str]]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
+from scpctl import czech, meetings
 from scpctl.document import Document
 from scpctl.library import Library
 from scpctl.model import Values
+
+_DUE = {"immediately": "ihned", "continuously": "průběžně", "next-meeting": "do příštího jednání"}
 
 
 class Task(NamedTuple):
@@ -44,9 +47,9 @@ def by(day: datetime.date, library: Library, within: str = "") -> list[Task]:
     found: dict[tuple[str, str], Task] = {}
     dated = [item for item in library.of_kind("minutes") if item.id.startswith(within) and "date" in item.values]
     for minutes in sorted(dated, key=lambda minutes: (minutes.values["date"], minutes.id)):
-        if minutes.values["date"] > day or minutes.values.get("state") == "cancelled":
+        if minutes.values["date"] > day or meetings.is_cancelled(minutes):
             continue
-        groups = (minutes.id.partition("/")[0], *filter(None, minutes.values.get("groups", ())))
+        groups = meetings.ids_of_groups(minutes)
         for stated in minutes.values.get("tasks", ()):
             if stated and "id" in stated:
                 key = groups[0], stated["id"]
@@ -77,6 +80,12 @@ def due_on(task: Task) -> datetime.date | None:
             following: datetime.date | None = (while_open or task.minutes)[-1].values.get("next_meeting")
             return following
     return due if isinstance(due, datetime.date) else None
+
+
+def due_in_words(stated: Values) -> str:
+    """Return the term of a task as Czech documents write it: 30. 6. 2017, ihned; nothing where it has none."""
+    due = str(stated.get("due", ""))
+    return _DUE.get(due) or (czech.date_numeric(due) if due else "")
 
 
 def closed_on(task: Task) -> datetime.date | None:

@@ -7,7 +7,7 @@ import datetime
 import re
 from collections.abc import Iterator
 
-from scpctl import czech, reporting
+from scpctl import czech, meetings, reporting
 from scpctl.document import Document
 from scpctl.finding import Location, Range, Severity
 from scpctl.language import _, plural
@@ -292,8 +292,8 @@ def _meetings(report: Document, library: Library) -> dict[str, list[Document]]:
     dates, held = _held(library)
     inside = held[bisect.bisect_right(dates, after) : bisect.bisect_right(dates, until)]
     for minutes in sorted(inside, key=lambda minutes: minutes.path):
-        if minutes.values.get("state") != "cancelled":
-            for group in {minutes.id.split("/")[0], *minutes.values.get("groups", ())} - {None}:
+        if not meetings.is_cancelled(minutes):
+            for group in meetings.ids_of_groups(minutes):
                 found.setdefault(group, []).append(minutes)
     return found
 

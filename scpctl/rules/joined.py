@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeVar
 
-from scpctl import links
+from scpctl import links, meetings
 from scpctl.document import Document, Link
 from scpctl.library import Library, is_local
 from scpctl.model import Target, Values
@@ -79,7 +79,7 @@ def _leads_somewhere(link: Link, document: Document, library: Library) -> bool:
 def _meetings(library: Library) -> Iterator[Document]:
     """Yield the minutes of meetings that took place."""
     for minutes in library.of_kind("minutes"):
-        if "date" in minutes.values and minutes.values.get("state") != "cancelled":
+        if "date" in minutes.values and not meetings.is_cancelled(minutes):
             yield minutes
 
 

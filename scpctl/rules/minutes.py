@@ -99,7 +99,7 @@ def no_approval_of_previous_minutes(document: Document, library: Library) -> Ite
     values = document.values
     earlier, later = _near(document, library)
     regular = values.get("type", "regular") == "regular" and not values.get("groups")
-    if not earlier or not regular or not values.get("agenda") or values.get("state") == "cancelled":
+    if not earlier or not regular or not values.get("agenda") or meetings.is_cancelled(document):
         return
     if not _is_on_minutes(document) and any(map(_is_on_minutes, [*earlier, *later])):
         message = _("the agenda has no item on the minutes of the last meeting")

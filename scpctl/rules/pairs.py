@@ -81,7 +81,7 @@ def half_joint_meeting(document: Document, library: Library) -> Iterator[Problem
     Source: the content model: a joint meeting has one record, which names the further groups.
     """
     values = document.values
-    if values.get("state") == "cancelled":
+    if meetings.is_cancelled(document):
         return
     group, _slash, day = document.id.partition("/")
     if values.get("type") == "joint" and not values.is_written("groups"):
@@ -91,7 +91,7 @@ def half_joint_meeting(document: Document, library: Library) -> Iterator[Problem
         other = library.get("minutes", f"{id_}/{day}") if id_ != group else None
         if not other or not other.readable or "groups" in other.values.faulty:
             continue
-        if other.values.get("state") != "cancelled" and group not in other.values.get("groups", ()):
+        if not meetings.is_cancelled(other) and group not in other.values.get("groups", ()):
             message = _("the group {id} has minutes of its own of this day, which do not name {group}")
             message = message.format(id=id_, group=group)
             hint = _("keep one record of the meeting, or leave {id} out here").format(id=id_)
@@ -119,7 +119,7 @@ def leads_and_cooperates(document: Document, library: Library) -> Iterator[Probl
     key = FURTHER[document.kind_name]
     further = document.values.get(key, ())
     is_fiche = document.kind_name == "fiche"
-    group = document.values.get("group") if is_fiche else document.id.partition("/")[0]
+    group = document.values.get("group") if is_fiche else document.folder
     if group and group in further:
         message = _("{id} leads already, so it is no further group").format(id=group)
         related = (document.at(document.values.at("group")),) if is_fiche else ()

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from scpctl import dates
+from scpctl import dates, meetings
 from scpctl.document import Document
 from scpctl.library import Library
 from scpctl.model import Values
@@ -39,7 +39,7 @@ def was_held(document: Document, library: Library) -> bool:
     return (
         "date" in values
         and values["date"] <= library.today
-        and values.get("state") != "cancelled"
+        and not meetings.is_cancelled(document)
         and values.get("type") != "per-rollam"
     )
 
@@ -92,7 +92,7 @@ def _records(library: Library) -> dict[str, list[Document]]:
     found: dict[str, list[Document]] = {}
     dated = (minutes for minutes in library.of_kind("minutes") if "date" in minutes.values)
     for minutes in sorted(dated, key=_order):
-        for group in dict.fromkeys((minutes.id.split("/")[0], *minutes.values.get("groups", ()))):
+        for group in meetings.ids_of_groups(minutes):
             found.setdefault(group, []).append(minutes)
     return found
 
@@ -100,7 +100,7 @@ def _records(library: Library) -> dict[str, list[Document]]:
 @per_library
 def _held(library: Library) -> dict[str, list[Document]]:
     return {
-        group: [minutes for minutes in found if minutes.values.get("state") != "cancelled"]
+        group: [minutes for minutes in found if not meetings.is_cancelled(minutes)]
         for group, found in _records(library).items()
     }
 
@@ -110,7 +110,7 @@ def _courses(library: Library) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = {}
     dated = (minutes for minutes in library.of_kind("minutes") if "date" in minutes.values)
     for minutes in sorted(dated, key=_order):
-        if minutes.values.get("state") != "cancelled":
+        if not meetings.is_cancelled(minutes):
             for task in minutes.values.get("tasks", ()):
                 if task and "id" in task:
                     found.setdefault(task["id"], []).append(Entry(minutes, task))
@@ -123,6 +123,6 @@ def _first_uses(library: Library) -> dict[str, list[Entry]]:
     for id_, entries in _courses(library).items():
         by_group: dict[str, Entry] = {}
         for entry in entries:
-            by_group.setdefault(entry.minutes.id.split("/")[0], entry)
+            by_group.setdefault(entry.minutes.folder, entry)
         found[id_] = list(by_group.values())
     return found

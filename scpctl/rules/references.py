@@ -54,7 +54,7 @@ def dangling_reference(document: Document, library: Library) -> Iterator[Problem
 
 def _without_group(document: Document, library: Library) -> Iterator[Problem]:
     """Minutes refer to their group by the folder they are in."""
-    group = document.id.split("/")[0]
+    group = document.folder
     if not library.get("group", group):
         folder = f"content/groups/{group}/"
         label = KINDS["group"].label

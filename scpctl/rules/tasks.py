@@ -283,7 +283,7 @@ def _tasks(document: Document) -> list[Values]:
 
 def _open_tasks(document: Document, library: Library) -> Iterator[Entry]:
     """Yield the open tasks of a meeting that took place, as far as they can be followed."""
-    if "date" in document.values and document.values.get("state") != "cancelled":
+    if "date" in document.values and not meetings.is_cancelled(document):
         for task in _tasks(document):
             if "id" in task and is_open(task):
                 yield Entry(document, task)

@@ -111,7 +111,7 @@ def not_a_member_then(document: Document, library: Library) -> Iterator[Problem]
         day, groups = library.today, [document] if is_active(document, library.today) else []
     else:
         day, groups = document.values.get("date"), meetings.groups_of(document, library)
-    if day is None or document.values.get("state") == "cancelled":
+    if day is None or meetings.is_cancelled(document):
         return
     current = {person for group in groups for person in meetings.members_on(group, day)}
     listed = {
@@ -170,7 +170,7 @@ def meeting_on_a_day_off(document: Document, library: Library) -> Iterator[Probl
     Source: act 245/2000 Coll., on public holidays.
     """
     values = document.values
-    if values.get("state") == "cancelled" or values.get("type") == "per-rollam":
+    if meetings.is_cancelled(document) or values.get("type") == "per-rollam":
         return
     for key in ("date", "next_meeting"):
         date = values.get(key)
@@ -384,7 +384,7 @@ def _replaces(minutes: Document, date: datetime.date) -> bool:
 
 def _number(minutes: Document, group: Document) -> tuple[int, int] | None:
     """Return the year and the number of minutes in the series of their group."""
-    if not minutes.id.startswith(f"{group.id}/") or minutes.values.get("state") == "cancelled":
+    if not minutes.id.startswith(f"{group.id}/") or meetings.is_cancelled(minutes):
         return None
     match = NUMBER.fullmatch(minutes.values.get("number", "").strip())
     return (int(match[2] or minutes.values["date"].year), int(match[1])) if match else None

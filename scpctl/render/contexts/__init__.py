@@ -97,9 +97,6 @@ class Task:
     late_days: Annotated[int, "how many days after its term it was done; 0 where in time, or where it is not done"]
 
 
-DUE = {"immediately": "ihned", "continuously": "průběžně", "next-meeting": "do příštího jednání"}
-
-
 def task(found: tasks.Task, day: datetime.date, library: Library) -> Task:
     """Write a task as it stands on a day."""
     stated = found.stated
@@ -111,7 +108,7 @@ def task(found: tasks.Task, day: datetime.date, library: Library) -> Task:
         id=stated["id"],
         text=stated.get("text", ""),
         owner=next(iter(people([stated.get("owner")], day, library)), None),
-        due=DUE.get(due) or (czech.date_numeric(due) if due else ""),
+        due=tasks.due_in_words(stated),
         due_date=due_on.isoformat() if due_on else "",
         state=state,
         state_name=label("minutes", "tasks.state", state, library),

@@ -332,7 +332,7 @@ def _fiches(setting: Setting) -> Iterator[FicheOfGroup]:
 
 def _resolutions(minutes: Document) -> Iterator[ResolutionOfGroup]:
     for resolution in filter(None, minutes.values.get("resolutions", ())):
-        text = " ".join(resolution[key] for key in ("verb", "text") if key in resolution)
+        text = meetings.resolved(resolution)
         vote = resolution.get("vote", NOTHING)
         votes = tuple(vote.get(key, 0) for key in _VOTES) if vote.keys else ()
         yield ResolutionOfGroup(minutes.values["date"].isoformat(), resolution.get("no", 0), text, votes)
@@ -385,7 +385,7 @@ def _attended(setting: Setting, first: datetime.date, last: datetime.date) -> It
         for minutes in library.of_kind("minutes")
         if setting.document.id in minutes.values.get("present", ())
         and first <= minutes.values.get("date", datetime.date.max) <= last
-        and minutes.values.get("state") != "cancelled"
+        and not meetings.is_cancelled(minutes)
         and _came_together(minutes)
     ]
     for minutes in sorted(found, key=lambda item: (item.values["date"], item.id)):

@@ -225,7 +225,7 @@ def _dated_phase(fiche: Document, told: Library, since: datetime.date, until: da
     dated = [
         (minutes.values["date"], resolved["sets_status"])
         for minutes in told.of_kind("minutes")
-        if minutes.values.get("state") != "cancelled" and "date" in minutes.values
+        if not meetings.is_cancelled(minutes) and "date" in minutes.values
         for resolved in minutes.values.get("resolutions", ())
         if resolved and resolved.get("fiche") == fiche.id and "sets_status" in resolved
     ]
@@ -285,11 +285,11 @@ def _resolutions(told: Library, since: datetime.date, until: datetime.date) -> l
         if adopted and since < adopted["date"] <= until
     ]
     for minutes in told.of_kind("minutes"):
-        if minutes.values.get("state") == "cancelled" or not since < minutes.values["date"] <= until:
+        if meetings.is_cancelled(minutes) or not since < minutes.values["date"] <= until:
             continue
         groups = names_of_groups(minutes, told)
         for adopted in filter(None, minutes.values.get("resolutions", ())):
-            text = " ".join(adopted[key] for key in ("verb", "text") if key in adopted)
+            text = meetings.resolved(adopted)
             fiche = told.get("fiche", adopted.get("fiche", ""))
             day, no = str(minutes.values["date"]), str(adopted["no"])
             found.append(Adopted(day, groups, True, no, text, fiche.title if fiche else ""))

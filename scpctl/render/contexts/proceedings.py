@@ -135,7 +135,7 @@ def minutes(setting: Setting) -> Minutes:
     texts = _texts(document, stated)
     resolutions = _resolutions(on_the_day)
     by_item = _placed(resolutions, lambda found: _place_of_number(found.item_no, stated))
-    spoken_of = [found for found in tasks.by(day, library, f"{_folder(document)}/") if found.last is document]
+    spoken_of = [found for found in tasks.by(day, library, f"{document.folder}/") if found.last is document]
     given = _placed((found for found in spoken_of if found.given is document), lambda found: _place_of(found, stated))
     on_tasks = next((place for place, item in enumerate(stated) if _is_on_tasks(item)), None)
 
@@ -197,7 +197,7 @@ def extract(setting: Setting) -> Extract:
 
 def names_of_groups(document: Document, library: Library) -> tuple[str, ...]:
     """Return the names of the groups whose meeting it was; the id of the folder where there is no such group."""
-    return tuple(group.title for group in meetings.groups_of(document, library)) or (_folder(document),)
+    return tuple(group.title for group in meetings.groups_of(document, library)) or (document.folder,)
 
 
 def time_of(document: Document) -> str:
@@ -313,7 +313,3 @@ def _placed(found: Iterable[T], place_of: Callable[[T], int | None]) -> dict[int
 
 def _is_on_tasks(item: Values) -> bool:
     return _ON_TASKS.search(czech.fold(item.get("title", ""))) is not None
-
-
-def _folder(document: Document) -> str:
-    return document.id.partition("/")[0]

@@ -349,7 +349,7 @@ def _resolutions_of_groups(setting: Setting) -> Iterator[ProjectResolution]:
     """Yield what meetings of working groups up to the day have resolved about the project."""
     for minutes in setting.library.of_kind("minutes"):
         values = minutes.values
-        if "date" not in values or values["date"] > setting.day or values.get("state") == "cancelled":
+        if "date" not in values or values["date"] > setting.day or meetings.is_cancelled(minutes):
             continue
         for item in values.get("resolutions", ()):
             if item and item.get("fiche") == setting.document.id:
@@ -358,7 +358,7 @@ def _resolutions_of_groups(setting: Setting) -> Iterator[ProjectResolution]:
                     bodies=names_of("group", meetings.ids_of_groups(minutes), setting.library),
                     is_of_groups=True,
                     number=str(item.get("no", "")),
-                    text=" ".join(filter(None, (item.get("verb"), item.get("text")))),
+                    text=meetings.resolved(item),
                     is_verified=values.get("state") == "verified",
                 )
 
