@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from scpctl import czech, document, edit, front_matter, links, mentions
+from scpctl import czech, document, edit, front_matter, links, meetings, mentions
 from scpctl.document import Document
 from scpctl.finding import Range, Replacement
 from scpctl.front_matter import Node, Scalar
@@ -25,7 +25,6 @@ MASK = "XXXX"
 MASK_NOTE = f"(\\*) Dokument byl anonymizován, osobní údaje a údaje, které se nezveřejňují, byly nahrazeny {MASK}."
 # What a plain scalar may be made of to be the same between brackets; anything else is put in quotation marks.
 _SAFE = re.compile(r"[\w.:/+-]+( [\w.:/+-]+)*")
-_NUMBER = re.compile(r"\s*(\d+)[.)]\s+")
 # In lists of these the record tells of what its reference leads to, so it goes with it.
 _TELLING = ("fiche",)
 # What of a person whose name is not published is left out with it.
@@ -176,14 +175,12 @@ def _without_internal(item: Document, library: Library, secrets: _Secrets) -> st
 
 def _internal_sections(item: Document) -> Iterator[Range]:
     """Yield the sections, with their headings, of agenda items that are not public: of their number or title."""
-    titles: set[str] = set()
-    for entry in item.values.get("agenda", ()):
-        if entry and not entry.get("public", True):
-            titles |= {str(entry.get("no", "")), czech.fold(entry.get("title", ""))}
-    for section in [section for level in range(1, 7) for section in item.sections(level)] if titles else ():
-        number = _NUMBER.match(section.heading.title)
-        title = section.heading.title[number.end() if number else 0 :]
-        if czech.fold(title) in titles or (number and number[1] in titles):
+    entries = [entry for entry in item.values.get("agenda", ()) if entry and not entry.get("public", True)]
+    numbers = {entry["no"] for entry in entries if "no" in entry}
+    titles = {czech.fold(entry["title"]) for entry in entries if "title" in entry}
+    for section in [section for level in range(1, 7) for section in item.sections(level)] if entries else ():
+        number, title = meetings.named_item(section.heading.title)
+        if number in numbers or titles & {czech.fold(title), czech.fold(section.heading.title)}:
             yield Range(section.heading.place.start, section.place.end)
 
 

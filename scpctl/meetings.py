@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from scpctl.model import Values
 FIRST_ITEM = "Schválení programu"
 ON_LAST_MEETING = "Kontrola zápisu a úkolů z minulého jednání"
 LAST_ITEM = "Různé"
+_NUMBERED = re.compile(r"(?:bod\s+(?:č\.\s*)?(\d{1,6})\b|(\d{1,6})\s*[.)])[\s:.)–-]*(.*)", re.IGNORECASE)
 
 
 class Quorum(NamedTuple):
@@ -66,6 +68,15 @@ def of_group(group: Document, library: Library) -> list[Document]:
 def cancelled(group: Document, library: Library) -> list[Document]:
     """Return the minutes of a group's meetings that were cancelled, by date."""
     return [minutes for minutes in convened(group, library) if is_cancelled(minutes)]
+
+
+def named_item(heading: str) -> tuple[int | None, str]:
+    """Return which item of the agenda a heading names, by number and title: "2. Bikesharing", "Bod č. 2: Bikesharing".
+
+    Where there is no number, it is None, and the title the heading.
+    """
+    match = _NUMBERED.fullmatch(heading.strip())
+    return (int(match[1] or match[2]), match[3]) if match else (None, heading)
 
 
 def resolved(resolution: Values) -> str:

@@ -391,6 +391,17 @@ def test_the_public_edition_of_minutes_leaves_no_trace_of_what_is_not_public(dra
         assert not re.search("(?i)tajn|ostatním", out)
 
 
+@pytest.mark.parametrize(
+    "heading", ["2. Jinak", "2) Jinak", "2.", "Bod 2", "Bod 2: Jinak", "bod č. 2 – Jinak", "Tajný bod", "7. Tajný bod"]
+)
+def test_the_section_of_an_item_that_is_not_public_is_left_out_however_it_is_headed(draft: Draft, heading: str) -> None:
+    minutes = MINUTES.replace("title: Různé", "title: Tajný bod, public: false").replace("## 2. Různé", f"## {heading}")
+    assert "O ostatním." in draft(minutes)
+    out = draft(minutes, "--edition", "public")
+    assert "O kolech." in out
+    assert "O ostatním." not in out
+
+
 def test_every_document_is_written_in_every_format(make: Callable[..., Path]) -> None:
     root = make(CITY)
     for name in ("zapis", "usneseni", "pozvanka", "prezencni-listina"):

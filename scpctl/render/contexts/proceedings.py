@@ -33,8 +33,6 @@ from scpctl.render.contexts.attendance import (
 T = TypeVar("T")
 NO_TEXT = Markdown()
 
-# "2. Bikesharing", "2) Bikesharing", "Bod 2: Bikesharing"
-_NUMBERED = re.compile(r"(?:bod\s+(\d{1,6})\b|(\d{1,6})\s*[.)])[\s:.–-]*(.*)", re.IGNORECASE)
 # An item of the agenda, folded, at which the tasks of earlier meetings are gone through.
 _ON_TASKS = re.compile(r"\bukol")
 
@@ -286,8 +284,7 @@ def _parts(document: Document) -> Iterable[tuple[str, Markdown]]:
 
 def _place_of_title(title: str, stated: Sequence[Values]) -> int | None:
     """Return the place of the item that a section is on: the title says more than the number, which may have moved."""
-    match = _NUMBERED.fullmatch(title.strip())
-    number, name = (int(match[1] or match[2]), match[3]) if match else (None, title)
+    number, name = meetings.named_item(title)
     same = [place for place, item in enumerate(stated) if czech.fold(item.get("title", "")) == czech.fold(name)]
     numbered = [place for place, item in enumerate(stated) if item["no"] == number]
     return next((place for place in (*(place for place in same if place in numbered), *same, *numbered)), None)
