@@ -21,11 +21,9 @@ SHEET = export.Sheet(
     "Informativní zpráva: Chytré město",
     "Ing. Jana Nová, MBA",
     "2017-01-20",
-    contents=True,
     letterhead=("Technické služby Horní Lhota, p. o.", "Náměstí 1, 000 00 Horní Lhota"),
     logo="img/znak.svg",
     footer="Město Horní Lhota, www.example.cz",
-    attachments=("Zápis z jednání ze dne 12. 1. 2017", "Rozpočet projektu"),
 )
 
 

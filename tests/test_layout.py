@@ -77,10 +77,9 @@ def test_footnotes_lead_there_and_back() -> None:
     ],
 )
 def test_footnotes_that_are_odd(markdown: str, expected: str) -> None:
-    sheet = replace(PLAIN, contents=True)
-    assert expected in body(markdown, sheet)
+    assert expected in body(markdown)
     for make in (export.pdf, export.docx, export.odt):
-        assert make(markdown, sheet)
+        assert make(f"<!-- scpctl: contents -->\n\n{markdown}", PLAIN)
 
 
 @needs_poppler
@@ -140,15 +139,14 @@ def test_headings_have_the_names_that_links_of_a_forge_know() -> None:
     assert '<a href="#závěr-1">dál</a>' in page
 
 
-def test_contents_and_attachments() -> None:
-    page = body(
-        "# Zpráva\n\n## A & B\n\n### C[^1]\n\n#### D\n\n[^1]: x",
-        replace(PLAIN, contents=True, attachments=("Rozpočet",)),
-    )
+def test_contents_are_where_they_are_asked_for_and_only_once() -> None:
+    asked = "<!-- scpctl: contents -->"
+    page = body(f"# Zpráva\n\n{asked}\n\n## A & B\n\n### C[^1]\n\n{asked}\n\n#### D\n\n> {asked}\n\n[^1]: x")
     entries = re.findall(r'<li class="level(\d)"><a href="#([^"]+)">(.*?)</a></li>', page)
-    assert entries == [("2", "a--b", "A &amp; B"), ("3", "c", "C"), ("2", "přílohy", "Přílohy")]
-    assert '<h2 id="přílohy">Přílohy</h2>\n<ol>\n<li>Rozpočet</li>' in page
-    assert "<nav" not in body("# Zpráva\n\ntext", replace(PLAIN, contents=True))
+    assert entries == [("2", "a--b", "A &amp; B"), ("3", "c", "C")]
+    assert page.index("<h1") < page.index("<nav") < page.index("<h2")
+    assert page.count("<nav") == 1
+    assert "<nav" not in body(f"# Zpráva\n\n{asked}\n\ntext")
 
 
 # PDF

@@ -20,13 +20,13 @@ from scpctl.errors import DocumentError
 from scpctl.export import columns
 from scpctl.export.sheet import Sheet
 from scpctl.export.tree import (
-    ATTACHMENTS,
     BLANKS,
     NOT_TEXT,
     TABLE,
     Blank,
     Block,
     Code,
+    Contents,
     Figure,
     Heading,
     Image,
@@ -62,7 +62,7 @@ _BLOCKS = frozenset(
 )
 _HARMLESS = re.compile(r"https?://[^/]|mailto:|#|(?!//)[^:/?#]*(?:[/?#]|$)", re.IGNORECASE)
 _COMMENT = re.compile(r"(<!--.*?-->)", re.DOTALL)
-_DIRECTIVE = re.compile(r"<!--\s*scpctl:\s*(?:(?P<page>page)|line|lines\s+(?P<count>[1-9]|[1-4]\d))\s*-->")
+_DIRECTIVE = re.compile(r"<!--\s*scpctl:\s*(?:(?P<block>page|contents)|line|lines\s+(?P<count>[1-9]|[1-4]\d))\s*-->")
 _CAPTION = re.compile(rf"{TABLE}:\s*", re.IGNORECASE)
 
 Event = Any  # one of pyromark's: a word, or a mapping of one word to what belongs to it
@@ -83,10 +83,7 @@ def parse(markdown: str, sheet: Sheet) -> Text:
         events, definitions = _without_definitions(events)
     reader = _Reader(definitions, sheet.landscape, "&" in markdown)
     blocks = list(_with_one_title(reader.blocks(iter(events), 0), _text_line(sheet.title)))
-    if sheet.attachments:
-        items = tuple((Paragraph(_text_line(item)),) for item in sheet.attachments)
-        blocks += [Heading(2, _text_line(ATTACHMENTS), ATTACHMENTS), Listing(1, items)]
-    return Text(tuple(_with_anchors(blocks)), tuple(reader.notes()))
+    return Text(_with_contents(tuple(_with_anchors(blocks))), tuple(reader.notes()))
 
 
 class _Reader:
@@ -209,9 +206,9 @@ class _Reader:
         placed: list[Placed] = []
         for part in _comments_apart(html):
             directive = _DIRECTIVE.fullmatch(part)
-            if directive and directive["page"]:
-                # Only the body of a document has pages.
-                return [] if depth else [PageBreak()]
+            if directive and directive["block"]:
+                # Only the body of a document has pages, and contents.
+                return [] if depth else [PageBreak() if directive["block"] == "page" else Contents()]
             if directive and directive["count"]:
                 return [Ruled(int(directive["count"]))]
             if directive:
@@ -248,7 +245,7 @@ class _Reader:
                 lines[-1].append((address, _image(value["Image"], stream)))
             elif word == "FootnoteReference":
                 lines[-1].append((address, self.mark(value)))
-            elif word == "InlineHtml" and (directive := _DIRECTIVE.fullmatch(value)) and not directive["page"]:
+            elif word == "InlineHtml" and (directive := _DIRECTIVE.fullmatch(value)) and not directive["block"]:
                 lines[-1].append((address, Blank()))
             else:
                 text = "\n" if word == "SoftBreak" else _without_comments(value) if word == "InlineHtml" else value
@@ -487,3 +484,14 @@ def _with_anchors(blocks: Sequence[Block]) -> Iterator[Block]:
             yield replace(block, anchor=name or f"Heading-{number}")  # of signs alone no name can be made
         else:
             yield block
+
+
+def _with_contents(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Fill the first table of contents with the headings it lists, and leave out others, and one of nothing."""
+    first = next((number for number, block in enumerate(blocks) if isinstance(block, Contents)), None)
+    if first is None:
+        return blocks
+    headings = tuple(block for block in blocks if isinstance(block, Heading) and 2 <= block.level <= 3)
+    filled = (Contents(headings),) if headings else ()
+    rest = (block for block in blocks[first + 1 :] if not isinstance(block, Contents))
+    return (*blocks[:first], *filled, *rest)

@@ -26,6 +26,7 @@ from scpctl.export.tree import (
     Blank,
     Block,
     Code,
+    Contents,
     Figure,
     Heading,
     Image,
@@ -158,7 +159,7 @@ class _Writer:
 
     def files(self) -> dict[str, bytes]:
         """Return the parts of the document by name."""
-        body = self.letterhead() + "".join(self.blocks(self.text.blocks, self.place, contents=self.sheet.contents))
+        body = self.letterhead() + "".join(self.blocks(self.text.blocks, self.place))
         own = "".join(inner.replace("NAME", name, 1) for inner, name in self.styles.items())
         counted = "".join(
             f'<text:sequence-decl text:display-outline-level="0" text:name="{name}"/>' for name in (FIGURE, TABLE)
@@ -206,11 +207,8 @@ class _Writer:
 
     # Blocks
 
-    def blocks(self, blocks: Iterable[Block], place: Place, contents: bool = False) -> Iterator[str]:
-        for block in blocks:
-            yield self.block(block, place)
-            if contents and isinstance(block, Heading) and block.level == 1 and self.text.contents:
-                yield self.contents()
+    def blocks(self, blocks: Iterable[Block], place: Place) -> Iterator[str]:
+        return (self.block(block, place) for block in blocks)
 
     def block(self, block: Block, place: Place) -> str:
         match block:
@@ -238,12 +236,13 @@ class _Writer:
                 return _paragraph(
                     self.styled("paragraph", inner, ' style:parent-style-name="Table_20_Contents_20_Tiny"'), ""
                 )
+            case Contents():
+                return self.contents(block)
             case Ruled(count):
                 return _paragraph("Linka", "") * count
             case Figure():
                 return self.figure(block, place)
-            case Table():
-                return self.table(block, place)
+        return self.table(block, place)
 
     def with_tabs(self, style: str, lines: Sequence[Line], place: Place) -> str:
         """Return a style in which lines to write on have an end, each with as much room as the others."""
@@ -337,7 +336,7 @@ class _Writer:
         row_style = self.styled("table-row", f'<style:table-row-properties fo:keep-together="{together}"/>')
         return f'<table:table-row table:style-name="{row_style}">{"".join(written)}</table:table-row>'
 
-    def contents(self) -> str:
+    def contents(self, contents: Contents) -> str:
         """Return a table of contents that Writer keeps up to date; the pages in it are fields."""
         entries = "".join(
             _paragraph(
@@ -348,7 +347,7 @@ class _Writer:
                 f'<text:bookmark-ref text:reference-format="page" text:ref-name="{self.bookmarks[heading.anchor]}">'
                 "</text:bookmark-ref></text:a>",
             )
-            for heading in self.text.contents
+            for heading in contents.headings
         )
         templates = "".join(_entry_template(level) for level in range(1, 11))
         return (

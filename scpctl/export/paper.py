@@ -26,6 +26,7 @@ from scpctl.export.tree import (
     Blank,
     Block,
     Code,
+    Contents,
     Figure,
     Heading,
     Image,
@@ -66,6 +67,7 @@ _LONG = 20_000
 _MANY_LINES, _LINE = 30, 90
 _LOGO = (60.0, 18.0)
 _INDENT = 8.0
+_CALLS = {Separator: "separator", PageBreak: "pagebreak(weak: true)", Contents: "contents()"}
 _INCH = 25.4
 _PER_INCH = 300
 _MAX_DRAWN = 20_000_000
@@ -207,7 +209,7 @@ def _source(text: Text, sheet: Sheet, images: Mapping[str, Picture], family: str
         f"footer: {_quoted(sheet.footer)}, keywords: {_quoted(sheet.keywords)}"
     )
     page = _Page(text, images, columns.room(sheet.landscape))
-    body = "\n".join([*page.letterhead(sheet), *page.blocks(text.blocks, contents=sheet.contents)])
+    body = "\n".join([*page.letterhead(sheet), *page.blocks(text.blocks)])
     return f"{template('report.typ').decode()}\n#show: report.with({setting})\n#{{\n{body}\n}}\n"
 
 
@@ -239,11 +241,8 @@ class _Page:
         if picture or sheet.letterhead:
             yield f"letterhead({', '.join([logo, *map(_quoted, sheet.letterhead)])})"
 
-    def blocks(self, blocks: Iterable[Block], contents: bool = False) -> Iterator[str]:
-        for block in blocks:
-            yield self.block(block)
-            if contents and isinstance(block, Heading) and block.level == 1 and self.text.contents:
-                yield "contents()"
+    def blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
+        return map(self.block, blocks)
 
     def inner(self, blocks: Iterable[Block]) -> str:
         outer, self.room = self.room, self.room._replace(width=max(20.0, self.room.width - _INDENT))
@@ -267,8 +266,8 @@ class _Page:
                 return f"quote(block: true, {self.inner(blocks)})"
             case Code(text):
                 return f"code({_quoted(breakable(text, _FITS))})"
-            case Separator() | PageBreak():
-                return "separator" if isinstance(block, Separator) else "pagebreak(weak: true)"
+            case Separator() | PageBreak() | Contents():
+                return _CALLS[type(block)]
             case Ruled(count):
                 return f"ruled({count})"
             case Figure():

@@ -21,9 +21,8 @@ _OLDEST = 1970
 class Sheet:
     """The properties of one document: title and author as text, date in ISO 8601, language such as ``cs-CZ``.
 
-    ``landscape`` turns its pages, ``contents`` gives it a table of contents. ``letterhead`` are the lines at its head,
-    beside the image ``logo``; ``footer`` is a line at the foot. ``attachments`` are listed at the end.
-    ``keywords`` stand in the properties of the file only.
+    ``landscape`` turns its pages. ``letterhead`` are the lines at its head, beside the image ``logo``; ``footer`` is a
+    line at the foot. ``keywords`` stand in the properties of the file only.
     """
 
     title: str
@@ -31,11 +30,9 @@ class Sheet:
     date: str
     language: str = "cs-CZ"
     landscape: bool = False
-    contents: bool = False
     letterhead: tuple[str, ...] = ()
     logo: str = ""
     footer: str = ""
-    attachments: tuple[str, ...] = ()
     keywords: str = ""
 
 
@@ -64,7 +61,6 @@ def checked(sheet: Sheet) -> Sheet:
         date=day.isoformat(),
         letterhead=_texts(sheet.letterhead),
         footer=clean(sheet.footer),
-        attachments=_texts(sheet.attachments),
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 
-FIGURE, TABLE, CONTENTS, ATTACHMENTS, NOTES = "Obrázek", "Tabulka", "Obsah", "Přílohy", "Poznámky"
+FIGURE, TABLE, CONTENTS, NOTES = "Obrázek", "Tabulka", "Obsah", "Poznámky"
 _SHORT = 6  # rows of a table
 # No line is sure to hold a longer word.
 LONG_WORD = 40
@@ -117,6 +117,13 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """A table of contents: the headings it lists, none before the whole document is known."""
+
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ruled:
     """Lines to write on, one below the other."""
 
@@ -155,7 +162,7 @@ class Table:
         return len(self.rows) <= _SHORT and not any(self.tall)
 
 
-Block = Heading | Paragraph | Lines | Listing | Quote | Code | Separator | PageBreak | Ruled | Figure | Table
+Block = Heading | Paragraph | Lines | Listing | Quote | Code | Separator | PageBreak | Contents | Ruled | Figure | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +171,6 @@ class Text:
 
     blocks: tuple[Block, ...]
     notes: tuple[tuple[Block, ...], ...]
-
-    @property
-    def contents(self) -> tuple[Heading, ...]:
-        """The headings that a table of contents lists."""
-        return tuple(block for block in self.blocks if isinstance(block, Heading) and 2 <= block.level <= 3)
 
 
 def clean(text: str) -> str:

@@ -21,6 +21,7 @@ from scpctl.export.tree import (
     Blank,
     Block,
     Code,
+    Contents,
     Figure,
     Heading,
     Image,
@@ -84,7 +85,7 @@ def html(markdown: str, sheet: Sheet, assets: Mapping[str, bytes] = MappingProxy
     sheet = checked(sheet)
     text = parse(markdown, sheet)
     page = _Page(text, pictures(assets))
-    body = page.blocks(text.blocks, contents=sheet.contents) + page.notes()
+    body = page.blocks(text.blocks) + page.notes()
     style = _style(sheet, page.widths)
     return _PAGE.format(
         language=sheet.language.partition("-")[0],
@@ -133,22 +134,17 @@ class _Page:
         lines = "<br>\n".join(names)
         return f'<header class="letterhead">\n{logo}<p>{lines}</p>\n</header>\n' if logo or lines else ""
 
-    def blocks(self, blocks: Iterable[Block], contents: bool = False) -> str:
-        parts = []
-        for block in blocks:
-            parts.append(self.block(block) + "\n")
-            if contents and isinstance(block, Heading) and block.level == 1:
-                parts.append(self.contents())
-        return "".join(parts)
+    def blocks(self, blocks: Iterable[Block]) -> str:
+        return "".join(f"{self.block(block)}\n" for block in blocks)
 
-    def contents(self) -> str:
+    def contents(self, contents: Contents) -> str:
         items = "".join(
             f'<li class="level{heading.level}"><a href="#{escape(heading.anchor)}">'
             f"{self.line(unmarked(heading.line))}</a></li>\n"
-            for heading in self.text.contents
+            for heading in contents.headings
         )
         name = f'<p class="name" id="Contents">{CONTENTS}</p>\n'
-        return f'<nav aria-labelledby="Contents">\n{name}<ul>\n{items}</ul>\n</nav>\n' if items else ""
+        return f'<nav aria-labelledby="Contents">\n{name}<ul>\n{items}</ul>\n</nav>'
 
     def notes(self) -> str:
         items = "".join(
@@ -187,12 +183,13 @@ class _Page:
                 return f"<pre><code>{escape(text)}</code></pre>"
             case Separator() | PageBreak():
                 return _EMPTY[type(block)]
+            case Contents():
+                return self.contents(block)
             case Ruled(count):
                 return "\n".join(['<div class="ruled"></div>'] * count)
             case Figure():
                 return self.figure(block)
-            case Table():
-                return self.table(block)
+        return self.table(block)
 
     def item(self, blocks: tuple[Block, ...]) -> str:
         """Return an entry of a list; its first paragraph stands without tags where nothing but lists follows it."""

@@ -25,6 +25,7 @@ from scpctl.export.tree import (
     Blank,
     Block,
     Code,
+    Contents,
     Figure,
     Heading,
     Image,
@@ -126,7 +127,7 @@ class _Writer:
 
     def files(self) -> dict[str, bytes]:
         """Return the parts of the document by name."""
-        body = "".join(self.blocks(self.text.blocks, self.place, contents=self.sheet.contents))
+        body = "".join(self.blocks(self.text.blocks, self.place))
         files = dict(self.base.files)
         if self.text.notes:
             files["word/footnotes.xml"] = self.footnotes()
@@ -168,11 +169,8 @@ class _Writer:
 
     # Blocks
 
-    def blocks(self, blocks: Iterable[Block], place: Place, contents: bool = False) -> Iterator[str]:
-        for block in blocks:
-            yield self.block(block, place)
-            if contents and isinstance(block, Heading) and block.level == 1 and self.text.contents:
-                yield self.contents()
+    def blocks(self, blocks: Iterable[Block], place: Place) -> Iterator[str]:
+        return (self.block(block, place) for block in blocks)
 
     def block(self, block: Block, place: Place) -> str:
         match block:
@@ -195,12 +193,13 @@ class _Writer:
                 return _paragraph("HorizontalLine", "")
             case PageBreak():
                 return _paragraph("", '<w:r><w:br w:type="page"/></w:r>')
+            case Contents():
+                return self.contents(block)
             case Ruled(count):
                 return _paragraph("Linka", "") * count
             case Figure():
                 return self.figure(block, place)
-            case Table():
-                return self.table(block, place)
+        return self.table(block, place)
 
     def tabs(self, lines: Sequence[Line], place: Place) -> str:
         """Return where lines to write on end: each has as much room as the others of its paragraph."""
@@ -283,10 +282,10 @@ class _Writer:
             written.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text}</w:tc>')
         return f"<w:tr>{f'<w:trPr>{looks}</w:trPr>' if looks else ''}{''.join(written)}</w:tr>"
 
-    def contents(self) -> str:
+    def contents(self, contents: Contents) -> str:
         """Return a table of contents that Word and LibreOffice keep up to date; they know the pages, we don't."""
         entries = []
-        for heading in self.text.contents:
+        for heading in contents.headings:
             name = self.bookmarks[heading.anchor]
             page = _field(f"PAGEREF {name} \\h", "", dirty=True)
             text = (
