@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.measure import Result, command, environment
 from benchmarks.prose import sentence
 from scpctl import config, library, render
-from scpctl.render import Job, Setting, Text
+from scpctl.render import Job, Setting, Stationery, stationery
 
 REPORTS, GROUPS = 200, 6
 # About what fills three pages: each section has three paragraphs of three sentences.
@@ -27,14 +27,14 @@ def run() -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         _write(root)
-        templates = render.texts(root)
+        written_on = stationery.of(config.load(root))
         results = []
         for formats, bar in BARS.items():
-            jobs = _jobs(root, formats.split(","))
-            seconds = _seconds(jobs, templates, 1)
+            jobs = _jobs(written_on, formats.split(","))
+            seconds = _seconds(jobs, written_on, 1)
             results.append(Result(f"{REPORTS} reports as {formats}", seconds / REPORTS * 1000, bar, "ms each"))
             if formats == "pdf" and (os.cpu_count() or 1) > 1:
-                ratio = _seconds(jobs, templates, 2) / seconds
+                ratio = _seconds(jobs, written_on, 2) / seconds
                 results.append(Result("  on two processors", ratio, 1 / 1.7, "× one"))
         again = [scpctl, "-C", folder, "-q", "render", "--all"]
         first, second = (_run(again) for _time in range(2))
@@ -45,9 +45,9 @@ def run() -> list[Result]:
     return results
 
 
-def _seconds(jobs: list[Job], templates: dict[str, Text], processes: int) -> float:
+def _seconds(jobs: list[Job], written_on: Stationery, processes: int) -> float:
     """Return how long it takes until all are made; the first few are made before, so that all is loaded."""
-    made = render.make_all([*jobs[: 2 * processes], *jobs], templates, processes)
+    made = render.make_all([*jobs[: 2 * processes], *jobs], written_on, processes)
     for _number in range(2 * processes):
         next(made)
     start = time.perf_counter()
@@ -55,10 +55,11 @@ def _seconds(jobs: list[Job], templates: dict[str, Text], processes: int) -> flo
     return time.perf_counter() - start
 
 
-def _jobs(root: Path, formats: list[str]) -> list[Job]:
-    read = library.load(config.load(root), FIRST)
+def _jobs(written_on: Stationery, formats: list[str]) -> list[Job]:
+    read = library.load(written_on.config, FIRST)
     found = ((report, render.template_of(report)) for report in read.of_kind("report"))
-    return [render.prepare(template, Setting(read, FIRST, report), formats) for report, template in found if template]
+    settings = ((template, Setting(read, FIRST, report)) for report, template in found if template)
+    return [render.prepare(*each, formats, written_on) for each in settings]
 
 
 def _write(root: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scpctl import files
+from scpctl import files, vcs
 from scpctl.errors import ScpError
 from scpctl.language import LANGUAGES, _, mark
 from scpctl.suggest import did_you_mean, suggestion
@@ -59,7 +59,11 @@ class Programme:
 
 @dataclass(frozen=True)
 class Letterhead:
-    """What stands at the head and the foot of documents; ``logo`` is a file, from the root of the repository."""
+    """What stands at the head and the foot of documents, and their looks.
+
+    ``logo`` is a file, from the root of the repository, ``footer`` a line at the foot of every page, ``font`` the
+    family that PDF is set in.
+    """
 
     organisation: str = ""
     department: str = ""
@@ -69,6 +73,8 @@ class Letterhead:
     web: str = ""
     data_box: str = ""
     logo: str = ""
+    footer: str = ""
+    font: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,9 +176,12 @@ def find_root(start: Path) -> Path:
     )
 
 
-def load(root: Path) -> Config:
-    """Read the settings of the content repository at ``root``. Raises :class:`ScpError` at the first fault."""
-    reader, data = _read(root)
+def load(root: Path, revision: str = "") -> Config:
+    """Read the settings of the content repository at ``root``, as they are or as a revision had them.
+
+    A revision without any has those of today. Raises :class:`ScpError` at the first fault, and for git's troubles.
+    """
+    reader, data = _read(root, revision)
     reader.only_known(data, TABLES, ())
     programme, letterhead = (_texts(reader, data, name, type_) for name, type_ in TEXTS.items())
     if not programme.get("name"):
@@ -222,10 +231,11 @@ def _texts(reader: _Reader, data: dict[str, Any], name: str, type_: type) -> dic
     return {key: reader.typed(table, (name, key), str, "") for key in table if not key.startswith("x_")}
 
 
-def _read(root: Path) -> tuple[_Reader, dict[str, Any]]:
+def _read(root: Path, revision: str = "") -> tuple[_Reader, dict[str, Any]]:
     """Read the file as TOML. Raises :class:`ScpError`."""
     try:
-        text = files.read(root / FILE, MAX_BYTES).decode("utf-8")
+        found = vcs.files_at(root, revision, FILE, MAX_BYTES) if revision else {}
+        text = (found[FILE] if FILE in found else files.read(root / FILE, MAX_BYTES)).decode("utf-8")
         return _Reader(text), tomllib.loads(text)
     except files.Unreadable as error:
         raise ScpError(_("{file} can't be read: {reason}").format(file=FILE, reason=error.reason), error.hint) from None

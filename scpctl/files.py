@@ -7,10 +7,12 @@ import errno
 import os
 import stat
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from scpctl.errors import ScpError
 from scpctl.language import _, mark
+
+_MEGABYTE = 1_000_000
 
 
 class Unreadable(Exception):
@@ -44,19 +46,43 @@ def read(file: Path, limit: int) -> bytes:
         os.close(descriptor)
 
 
+def read_below(root: Path, path: str, limit: int) -> bytes:
+    """Return what the file at ``path`` below ``root`` holds, as :func:`read` does; no folder on the way is a link.
+
+    A path that leads out of ``root`` is refused. Raises :class:`Unreadable`.
+    """
+    parts = PurePosixPath(path).parts
+    if not parts or {"..", "/"} & {*parts} or "\\" in path or PureWindowsPath(path).drive:
+        raise Unreadable(_("it lies outside of the repository"), _("put the file into the repository"))
+    folder = root
+    for part in parts[:-1]:
+        folder /= part
+        if folder.is_symlink():
+            raise _link()
+    return read(folder / parts[-1], limit)
+
+
 def _contents(descriptor: int, limit: int) -> bytes:
     """Return what an open file holds, past Python's buffers, which take longer than a short document."""
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable(_("it is not an ordinary file"), _("put a text file here"))
     if status.st_size > limit:
-        raise Unreadable(_("it is larger than {limit} bytes").format(limit=limit), _("split it"))
+        raise too_large(limit)
     parts = []
     left = limit
     while left and (part := os.read(descriptor, min(left, status.st_size + 1))):
         parts.append(part)
         left -= len(part)
     return b"".join(parts)
+
+
+def too_large(limit: int) -> Unreadable:
+    """Return what is wrong with a file of more than ``limit`` bytes."""
+    reason = _("it is larger than {limit} bytes").format(limit=limit)
+    if limit >= _MEGABYTE:
+        reason = _("it is larger than {limit} MB").format(limit=limit // _MEGABYTE)
+    return Unreadable(reason, _("make it smaller, or split it"))
 
 
 def _link() -> Unreadable:

@@ -209,7 +209,8 @@ class Library:
             paths.setdefault(path.casefold(), []).append(path)
         return paths
 
-    def destination(self, source: Document, link: Link) -> str | None:
+    @staticmethod
+    def destination(source: Document, link: Link) -> str | None:
         """Return the path that a relative link leads to, without looking whether it is there.
 
         None where it leads out of ``content/`` or is no address. Call it for links that :func:`is_local`.

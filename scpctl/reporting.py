@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from scpctl import czech, dates, meetings
-from scpctl.document import Document
+from scpctl import czech, dates, links, meetings
+from scpctl.document import Document, Link
 from scpctl.finding import Range
 from scpctl.library import Library, is_local
 
@@ -220,12 +220,29 @@ def outside_of_sections(report: Document) -> Range | None:
 
 
 def plain_links(document: Document, place: Range) -> str:
-    """Return a part of the body with links to other records replaced by their text: they lead nowhere on paper."""
+    """Return a part of the body as it can stand elsewhere.
+
+    Links to other records are replaced by their text, since they lead nowhere on paper; images are named by their path
+    from the root, such as ``/content/reports/plan.png``, as forges find them, too.
+    """
     parts = []
     position = place.start
     for link in document.links:
         if position <= link.place.start and link.place.end <= place.end and (link.wiki or is_local(link)):
-            parts += [document.text[position : link.place.start], link.text]
+            parts += [document.text[position : link.place.start], _elsewhere(link, document)]
             position = link.place.end
     parts.append(document.text[position : place.end])
     return "".join(parts).replace("\r\n", "\n")
+
+
+def _elsewhere(link: Link, document: Document) -> str:
+    """Return what stands for a link, or an image, to something of the repository where its text is taken over."""
+    path = Library.destination(document, link) if link.image and not link.wiki else None
+    if path is None:
+        return link.text
+    target = "/" + links.written(path, "")
+    place = links.address(document, link)
+    if place and link.place.start < place.start < link.place.end:
+        before, after = document.text[link.place.start : place.start], document.text[place.end : link.place.end]
+        return f"{before.removesuffix('<')}{target}{after.removeprefix('>')}"
+    return f"![{links.escaped(link.text)}]({target})"

@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -70,8 +70,8 @@ def describe_head(folder: Path) -> str:
     return f"{branch} {commit}"
 
 
-def files_at(root: Path, revision: str, folder: str, limit: int) -> dict[str, bytes]:
-    """Return the ordinary files below ``folder`` of ``root`` as they were at ``revision``, by path from ``root``.
+def files_at(root: Path, revision: str, path: str, limit: int) -> dict[str, bytes]:
+    """Return the ordinary file at ``path`` below ``root``, or those of that folder, at ``revision``; by path from root.
 
     Files larger than ``limit`` bytes come cut off one byte later, so that the reader sees that they are too large.
     Raises :class:`ScpError` when there is no git, no such revision, or the object database is damaged.
@@ -83,7 +83,7 @@ def files_at(root: Path, revision: str, folder: str, limit: int) -> dict[str, by
     if not commit:
         message = _("git does not know the revision {revision}").format(revision=revision)
         raise ScpError(message, _("name a branch, a tag or a commit; git log shows them"))
-    return _blobs(top, _objects(top, commit, root, folder), limit)
+    return _blobs(top, _objects(top, commit, root, path), limit)
 
 
 def commits_of(root: Path, path: str, most: int, revision: str = "HEAD") -> list[Commit]:
@@ -161,7 +161,7 @@ def last_change(root: Path, paths: Sequence[str], revision: str = "HEAD") -> str
     return name if re.fullmatch(r"[0-9a-f]{40,64}", name) else ""
 
 
-def uncommitted(root: Path, contents: Mapping[str, bytes]) -> list[str] | None:
+def uncommitted(root: Path, contents: Iterable[tuple[str, bytes]]) -> list[str] | None:
     """Return which of these files, by path from ``root``, the last commit does not hold; None where there is no git.
 
     git itself is not asked for its status, since filters that the repository names would run (SECURITY.md). Raises
@@ -172,7 +172,7 @@ def uncommitted(root: Path, contents: Mapping[str, bytes]) -> list[str] | None:
         return None
     commit = _commit(top, "HEAD")
     objects = _objects(top, commit, root, "") if commit else {}
-    return [path for path, data in contents.items() if not _is_object(data, objects.get(path, b""))]
+    return [path for path, data in contents if not _is_object(data, objects.get(path, b""))]
 
 
 def _is_object(data: bytes, object_: bytes) -> bool:
@@ -190,11 +190,11 @@ def _commit(top: Path, revision: str) -> str:
     return name.decode().strip() if re.fullmatch(rb"[0-9a-f]{40,64}\n", name) else ""
 
 
-def _objects(top: Path, commit: str, root: Path, folder: str) -> dict[str, bytes]:
-    """Return git's objects of the ordinary files below ``folder`` of ``root``, by path from ``root``."""
+def _objects(top: Path, commit: str, root: Path, path: str) -> dict[str, bytes]:
+    """Return git's objects of the ordinary files at or below ``path`` of ``root``, by path from ``root``."""
     prefix = root.relative_to(top).as_posix()
     prefix = "" if prefix == "." else prefix + "/"
-    below = prefix + folder + "/" if folder else prefix
+    below = prefix + path
     listing = _run(top, ["ls-tree", "-r", "-z", "--full-tree", commit, *(["--", below] if below else [])])
     objects: dict[str, bytes] = {}
     for entry in listing.split(b"\0")[:-1]:

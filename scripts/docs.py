@@ -86,7 +86,9 @@ The other files, such as those whose names begin with `cast-`, are parts that se
 changed in the same way.
 
 Every template has `programme` (`name`, `city`, `since`, `commissioned_to`, `council`) and `letterhead` (`organisation`,
-`department`, `address`, `phone`, `email`, `web`, `data_box`, `logo`), as they stand in [scpctl.toml](settings.md).
+`department`, `address`, `phone`, `email`, `web`, `data_box`, `logo`, `footer`, `font`), as they stand in
+[scpctl.toml](settings.md), and `edition`: `internal` or `public`. `schema` has `drawing`, too: the name of the image that
+is drawn for it. A template of a repository can show images of its own: `![What it shows](/templates/stamp.png)`.
 
 This file is made from `scpctl/render/` by `make docs`.
 """

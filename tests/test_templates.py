@@ -184,7 +184,11 @@ def test_nothing_is_written_out_of_the_repository(make: Make, tmp_path_factory: 
         ("{% for group in groups %}\n{{ group.nmae }}\n{% endfor %}", "2: … group.nmae", "did you mean group.name?"),
         ("{{ authors[0].signatur }}", "1: … authors[0].signatur", "did you mean authors[0].signature?"),
         ("\n{{ programme.naem }}", "2: … programme.naem", "did you mean programme.name?"),
-        ("{{ letterhead.fax }}", "1: … letterhead.fax", "there is: address, data_box, department, email, logo,"),
+        (
+            "{{ letterhead.fax }}",
+            "1: … letterhead.fax",
+            "there is: address, data_box, department, email, font, footer, logo,",
+        ),
         ("{{ resolution.points }}", "1: … resolution.points", "write {% if resolution %} around it"),
         ("{{ subject.length }}", "1: … subject.length", "see scpctl templates show informativni-zprava --context"),
         ("{{ groups[7] }}", "1: … 7", "see scpctl templates show informativni-zprava --context"),

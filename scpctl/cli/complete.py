@@ -168,7 +168,8 @@ def folders(context: typer.Context, incomplete: str) -> Iterable[Offer]:
 
 def templates(context: typer.Context, incomplete: str) -> Iterable[Offer]:
     """Offer the templates with what they make, those of the repository among them."""
-    from scpctl.render import TEMPLATES, Template, own, texts
+    from scpctl.render import TEMPLATES, Template, own
+    from scpctl.render.templates import texts
 
     found = [item for item in own.own(texts(_session(context).config().root)) if isinstance(item, Template)]
     return [(item.name, item.title) for item in (*TEMPLATES.values(), *found)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -17,15 +17,14 @@ from scpctl.cli import complete, options, orders, watching
 from scpctl.cli.orders import Order
 from scpctl.cli.parser import FILE, FOLDER, one_of
 from scpctl.cli.session import Session
-from scpctl.config import Config
 from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _, plural
 from scpctl.output import Styled
 from scpctl.preview import Page
-from scpctl.render import TEMPLATES, Job, Setting, Text, manifest, own, provenance
+from scpctl.render import TEMPLATES, Job, Setting, Stationery, manifest, own, provenance, stationery
 
 EDITIONS = ("internal", "public")
-FORMATS = (*rendering.FORMATS, *rendering.TABLES, *rendering.CALENDARS)
+FORMATS = (*rendering.FORMATS, *rendering.TABLES, *rendering.CALENDARS, *rendering.DRAWINGS)
 
 
 def render(
@@ -107,9 +106,9 @@ def render(
     is_public = one_of("--edition", edition_, EDITIONS) == "public"
 
     def prepared() -> _Prepared:
-        library = session.library(at, today)
-        templates = rendering.texts(library.config.root, at)
-        template = own.find(name, templates) if name else None
+        library = session.library_as_it_was(at, today)
+        written_on = stationery.of(library.config, at)
+        template = own.find(name, written_on.templates) if name else None
         records = orders.records(session, library, template, references or [], formats, everything=all_)
         # The day that documents tell of is the same for everybody who has the same commit.
         revised = library.today if today else vcs.day_of(library.config.root, at or "HEAD")
@@ -127,9 +126,12 @@ def render(
         ]
         for order in asked:
             orders.require_options(order)
-        commit = "" if draft or watch else provenance.commit_of(library, at)
-        jobs = list(_jobs(session, orders.sound(session, library, asked), formats, commit))
-        return _Prepared(library.config, templates, jobs, len(asked) - len(jobs), commit)
+        jobs = list(_jobs(session, orders.sound(session, library, asked), formats, written_on))
+        failed = len(asked) - len(jobs)
+        images = {stationery.path_of(name) for _order, job in jobs for name in job.images}
+        commit = "" if draft or watch else provenance.commit_of(library, written_on, images)
+        jobs = [(order, rendering.signed(job, *order, commit)) for order, job in jobs]
+        return _Prepared(written_on, jobs, failed, commit)
 
     if watch:
         if draft or at or folder or to:
@@ -139,7 +141,7 @@ def render(
     if draft:
         failed = _print(session, ready)
     else:
-        target = ready.config.root / "build" if folder is None else session.start / folder
+        target = ready.written_on.config.root / "build" if folder is None else session.start / folder
         failed = _write(session, target, ready, again=again)
     return 1 if failed or ready.failed else 0
 
@@ -147,8 +149,7 @@ def render(
 class _Prepared(NamedTuple):
     """What there is to be made, and how many can't be."""
 
-    config: Config
-    templates: Mapping[str, Text]
+    written_on: Stationery
     jobs: Sequence[tuple[Order, Job]]
     failed: int
     commit: str
@@ -156,7 +157,7 @@ class _Prepared(NamedTuple):
 
 def _pages(session: Session, ready: _Prepared) -> list[Page]:
     """Return the pages of a round of --watch; what can't be made is complained of."""
-    made = rendering.make_all([job for _order, job in ready.jobs], ready.templates, _processes())
+    made = rendering.make_all([job for _order, job in ready.jobs], ready.written_on, _processes())
     pages = []
     for (order, _job), outputs in zip(ready.jobs, made, strict=True):
         if isinstance(outputs, DocumentError):
@@ -166,23 +167,28 @@ def _pages(session: Session, ready: _Prepared) -> list[Page]:
     return pages
 
 
-def _jobs(session: Session, asked: Sequence[Order], formats: Sequence[str], commit: str) -> Iterator[tuple[Order, Job]]:
-    """Yield what there is to be made, and complain of what can't be; name what a calendar has no day for."""
+def _jobs(
+    session: Session, asked: Sequence[Order], formats: Sequence[str], written_on: Stationery
+) -> Iterator[tuple[Order, Job]]:
+    """Yield what there is to be made, and complain of what can't be; name what a document has no room for."""
     for order in asked:
         try:
-            job = rendering.prepare(*order, formats, commit)
+            job = rendering.prepare(*order, formats, written_on)
         except DocumentError as error:
             session.complain(error)
             continue
         for name in job.calendar.undated if job.calendar else ():
             session.note([_("left out of the calendar, since it has no day yet: {name}").format(name=name)])
+        for path, reason in job.refused.items():
+            said = _("{document}: the image {path} is not shown: {reason}")
+            session.note([said.format(document=orders.called(order), path=path, reason=reason)])
         yield order, job
 
 
 def _print(session: Session, ready: _Prepared) -> int:
     """Print the Markdown of each; return how many failed."""
     failed = 0
-    for made in rendering.make_all([job for _order, job in ready.jobs], ready.templates, _processes()):
+    for made in rendering.make_all([job for _order, job in ready.jobs], ready.written_on, _processes()):
         if isinstance(made, DocumentError):
             session.complain(made)
             failed += 1
@@ -193,17 +199,17 @@ def _print(session: Session, ready: _Prepared) -> int:
 
 def _write(session: Session, target: Path, ready: _Prepared, *, again: bool) -> int:
     """Write what is not up to date; return how many failed."""
-    root, is_committed = ready.config.root, bool(ready.commit)
+    root, is_committed = ready.written_on.config.root, bool(ready.commit)
     known = {} if again else manifest.load(root)
     waiting = []
     for order, job in ready.jobs:
-        source = manifest.source_of(job, ready.templates)
+        source = manifest.source_of(job, ready.written_on)
         targets = [target / name for name in _names(order, job)]
         if not manifest.are_up_to_date(targets, source, known, root, is_committed=is_committed):
             waiting.append((order, job, source))
     written: dict[Path, tuple[str, bytes]] = {}
     failed = 0
-    outputs = rendering.make_all([job for _order, job, _source in waiting], ready.templates, _processes())
+    outputs = rendering.make_all([job for _order, job, _source in waiting], ready.written_on, _processes())
     for (order, job, source), made in zip(
         waiting, session.followed(outputs, [orders.called(one[0]) for one in waiting]), strict=True
     ):

@@ -70,14 +70,21 @@ class Session:
             return KINDS
         return config.load(root).kinds
 
-    def library(self, revision: str = "", today: str = "", *, may_be_empty: bool = False) -> Library:
+    def library_as_it_was(self, revision: str, today: str = "") -> Library:
+        """Read the documents of a revision with its own settings, those of the work tree where it is empty."""
+        return self.library(revision, today, settings=config.load(self.config().root, revision) if revision else None)
+
+    def library(
+        self, revision: str = "", today: str = "", *, may_be_empty: bool = False, settings: Config | None = None
+    ) -> Library:
         """Read the documents of the work tree, or of a revision, as seen on the day ``today`` (ISO 8601).
 
-        Raises :class:`ScpError` where there are none, unless it ``may_be_empty``.
+        The ``settings`` are those of the work tree where none are given, since what is compared is to be judged alike.
+        Raises :class:`ScpError` where there are no documents, unless it ``may_be_empty``.
         """
         from scpctl import library  # help and explain read no documents
 
-        settings = self.recovered()
+        settings = settings or self.recovered()
         on = as_of(today)
         if may_be_empty and not settings.content.exists():
             return library.Library(settings, (), frozenset(), on)

@@ -15,7 +15,8 @@ from scpctl.errors import ScpError
 from scpctl.kinds import KINDS
 from scpctl.language import _
 from scpctl.output import Line, Settings, Styled, table, text
-from scpctl.render import TEMPLATES, Template, own, templates, texts, variables
+from scpctl.render import TEMPLATES, Template, own, templates, variables
+from scpctl.render.templates import texts
 from scpctl.spreadsheet import Table
 
 INDENT = "  "
@@ -80,6 +81,8 @@ def _variables(template: Template, how: Settings) -> Iterator[Line]:
     yield []
     also = _("Every template has programme and letterhead as in scpctl.toml, and edition: internal or public.")
     yield from text.wrapped(also, how, "")
+    if template.drawing:
+        yield from text.wrapped(_("Its drawing is the name of the image that is drawn for it."), how, "")
 
 
 def _of_record(record: type, how: Settings) -> Iterator[Line]:

@@ -20,7 +20,7 @@ from scpctl.cli.session import Session
 from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _
 from scpctl.output import Line, Styled
-from scpctl.render import Setting, own, provenance
+from scpctl.render import Setting, own, provenance, stationery
 from scpctl.render.provenance import Provenance
 
 MAX_BYTES = 100_000_000
@@ -78,9 +78,9 @@ def _verified(session: Session, file: Path) -> list[Line]:
 
 def _made_again(session: Session, said: Provenance, format_: str) -> bytes:
     """Return the document as it is made from the commit. Raises :class:`ScpError` where it can't be made at all."""
-    library = session.library(said.commit, said.day)
-    templates = rendering.texts(library.config.root, said.commit)
-    template = own.find(said.template, templates)
+    library = session.library_as_it_was(said.commit, said.day)
+    written_on = stationery.of(library.config, said.commit)
+    template = own.find(said.template, written_on.templates)
     is_public = said.edition == "public"
     told = edition.public(library) if is_public else library
     record = told.by_path.get(said.record)
@@ -91,8 +91,8 @@ def _made_again(session: Session, said: Provenance, format_: str) -> bytes:
     if not is_one or format_ not in rendering.FORMATS or orders.errors(library, [order]):
         message = _("commit {commit} has no {name} of {path}")
         raise DocumentError(message.format(commit=said.commit[:12], name=said.template, path=said.record or "–"))
-    job = rendering.prepare(*order, [format_], said.commit)
-    (outputs,) = rendering.make_all([job], templates, 1)
+    job = rendering.signed(rendering.prepare(*order, [format_], written_on), *order, said.commit)
+    (outputs,) = rendering.make_all([job], written_on, 1)
     if isinstance(outputs, DocumentError):
         raise outputs
     return outputs[format_]

@@ -119,7 +119,7 @@ def _held(file: Path) -> bytes:
 
 def _uncommitted(library: Library, contents: Mapping[str, bytes], *, allowed: bool) -> Collection[str]:
     """Return the files that git does not hold yet, to be kept. Raises :class:`ScpError` unless they are allowed."""
-    dirty = vcs.uncommitted(library.config.root, contents)
+    dirty = vcs.uncommitted(library.config.root, contents.items())
     if dirty and not allowed:
         named = ", ".join(dirty[:NAMED]) + (" …" if len(dirty) > NAMED else "")
         raise ScpError(

@@ -12,8 +12,6 @@ from typing import NamedTuple
 
 from scpctl.export.tree import LONG_WORD, Line, plain
 
-# What an image leaves of a page for its caption, or for the line or row it stands in, in millimetres.
-BESIDE_IMAGE = 30.0
 PORTRAIT, LANDSCAPE = (160.0, 247.0), (247.0, 160.0)
 # Letters of tables in points, and what a column needs beside its text in em: it may be closer where letters are small.
 SIZES = (10.0, 8.5, 7.0)

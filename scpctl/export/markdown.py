@@ -74,16 +74,28 @@ def parse(markdown: str, sheet: Sheet) -> Text:
 
     Raises DocumentError when quotes and lists are nested too deep, or a table has too many cells.
     """
-    import pyromark
-
-    options = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
-    events: Iterable[Event] = pyromark.events(NOT_TEXT.sub("", markdown), options=options)
+    events: Iterable[Event] = _events(NOT_TEXT.sub("", markdown))
     definitions: dict[str, list[Event]] = {}
     if "[^" in markdown:
         events, definitions = _without_definitions(events)
     reader = _Reader(definitions, sheet.landscape, "&" in markdown)
     blocks = list(_with_one_title(reader.blocks(iter(events), 0), _text_line(sheet.title)))
     return Text(_with_contents(tuple(_with_anchors(blocks))), tuple(reader.notes()))
+
+
+def images(markdown: str) -> list[str]:
+    """Return the names of the images that a text shows."""
+    if "![" not in markdown:
+        return []
+    opened = (event.get("Start") for event in _events(markdown) if isinstance(event, dict))
+    return [start["Image"]["dest_url"] for start in opened if isinstance(start, dict) and "Image" in start]
+
+
+def _events(markdown: str) -> Iterator[Event]:
+    import pyromark
+
+    options = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_FOOTNOTES
+    return pyromark.events(markdown, options=options)
 
 
 class _Reader:

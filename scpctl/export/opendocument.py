@@ -417,7 +417,7 @@ class _Writer:
                 picture = self.images.get(asset)
                 if picture is None:
                     return self.piece(absent(piece), place)
-                return self.drawing(picture, alt, picture.fitted(place.width, place.height - columns.BESIDE_IMAGE))
+                return self.drawing(picture, alt, picture.fitted(place.width, place.height - self.sheet.beside_image))
             case Mark(number):
                 return self.mark(number)
             case Blank():

@@ -208,7 +208,8 @@ def _source(text: Text, sheet: Sheet, images: Mapping[str, Picture], family: str
         f"landscape: {str(sheet.landscape).lower()}, font: ({_quoted(family)}, {_quoted(_FONT)}), "
         f"footer: {_quoted(sheet.footer)}, keywords: {_quoted(sheet.keywords)}"
     )
-    page = _Page(text, images, columns.room(sheet.landscape))
+    across, down = columns.room(sheet.landscape)
+    page = _Page(text, images, _Room(across, down - sheet.beside_image))
     body = "\n".join([*page.letterhead(sheet), *page.blocks(text.blocks)])
     return f"{template('report.typ').decode()}\n#show: report.with({setting})\n#{{\n{body}\n}}\n"
 
@@ -223,11 +224,11 @@ class _Room(NamedTuple):
 class _Page:
     """The text of a document, its images by name, and what else its calls need to know."""
 
-    def __init__(self, text: Text, images: Mapping[str, Picture], room: tuple[float, float]) -> None:
+    def __init__(self, text: Text, images: Mapping[str, Picture], room: _Room) -> None:
         self.text = text
         self.images = images
         self.files = {name: f"{number}.{picture.kind}" for number, (name, picture) in enumerate(images.items())}
-        self.room = _Room(room[0], room[1] - columns.BESIDE_IMAGE)
+        self.room = room
         self.too_long: Callable[[str], bool] | None = None  # which words are, where we are
         self.anchors = {heading.anchor for heading in text.blocks if isinstance(heading, Heading)}
         # What a heading or the head of a table says may be set twice, and then a name in it is not the only one.

@@ -15,6 +15,7 @@ from scpctl.language import _
 _INSTALL = 'pip install "scpctl[documents]"'
 _LANGUAGE = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 _OLDEST = 1970
+_BESIDE_IMAGE, _LETTERHEAD = 30.0, 34.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Sheet:
     logo: str = ""
     footer: str = ""
     keywords: str = ""
+
+    @property
+    def beside_image(self) -> float:
+        """What an image leaves of a page for its caption, the title, and the letterhead above it, in millimetres."""
+        return _BESIDE_IMAGE + (_LETTERHEAD if self.letterhead or self.logo else 0)
 
 
 def checked(sheet: Sheet) -> Sheet:

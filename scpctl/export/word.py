@@ -13,7 +13,7 @@ from html import escape
 from types import MappingProxyType
 from xml.etree import ElementTree
 
-from scpctl.export import columns, office
+from scpctl.export import office
 from scpctl.export.markdown import parse
 from scpctl.export.office import Place
 from scpctl.export.pictures import Picture, pictures
@@ -329,7 +329,7 @@ class _Writer:
                 picture = self.images.get(asset)
                 if picture is None:
                     return self.piece(absent(piece), place)
-                return self.drawing(picture, alt, picture.fitted(place.width, place.height - columns.BESIDE_IMAGE))
+                return self.drawing(picture, alt, picture.fitted(place.width, place.height - self.sheet.beside_image))
             case Mark(number):
                 return self.mark(number)
             case Blank():

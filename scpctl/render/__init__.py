@@ -8,48 +8,53 @@ from __future__ import annotations
 import base64
 import dataclasses
 import functools
+import hashlib
 import json
 import queue
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, get_type_hints
 
-from scpctl import child, display, edition, export, language, spreadsheet
+from scpctl import child, display, edition, export, files, language, spreadsheet
 from scpctl.config import Letterhead
 from scpctl.errors import DocumentError, ScpError
 from scpctl.export.calendar import Calendar, ics
 from scpctl.language import _
-from scpctl.render import provenance
+from scpctl.render import provenance, stationery
 from scpctl.render.contexts import INTERNAL, Context, Markdown, Person, Setting
-from scpctl.render.templates import CALENDARS, FORMATS, TABLES, TEMPLATES, Template, Text, template_of, texts
+from scpctl.render.stationery import Stationery
+from scpctl.render.templates import CALENDARS, DRAWINGS, FORMATS, TABLES, TEMPLATES, Template, template_of, used
 from scpctl.spreadsheet import Table
 
 __all__ = [
     "CALENDARS",
+    "DRAWINGS",
     "FORMATS",
     "TABLES",
     "TEMPLATES",
     "Job",
     "Setting",
+    "Stationery",
     "Template",
-    "Text",
     "file_name",
     "make_all",
     "prepare",
+    "signed",
     "template_of",
-    "texts",
 ]
 
-LIMITS = child.Limits(seconds=10, memory=2**30, output=40_000_000)
+# Images that weigh as much as they may stand in up to four outputs, in Base64.
+LIMITS = child.Limits(seconds=10, memory=2**30, output=6 * stationery.MAX_IMAGES)
 
 
 @dataclass(frozen=True)
 class Job:
     """A document to be made: the template, all that reaches it, the formats, and what its calendar holds.
 
-    Two jobs that are equal, with the same templates and the same scpctl, give the same bytes. The ``table``, called
-    ``name``, says no more than the context.
+    Two jobs that are equal, with the same stationery and the same scpctl, give the same bytes. The ``table``, called
+    ``name``, says no more than the context. ``images`` are the digests of those that are shown, by name; ``refused``
+    says why others are not, by path. ``drawing`` is SVG.
     """
 
     template: str
@@ -60,13 +65,16 @@ class Job:
     name: str = ""
     table: Table | None = None
     calendar: Calendar | None = None
+    drawing: str = ""
+    images: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
-def prepare(template: Template, setting: Setting, formats: Sequence[str], commit: str = "") -> Job:
+def prepare(template: Template, setting: Setting, formats: Sequence[str], written_on: Stationery) -> Job:
     """Return the job of making what a template makes of a record, or of the programme, in each of ``formats``.
 
     The record must have passed the check without errors. Raises :class:`DocumentError` where it lacks what is asked
-    for.
+    for, :class:`ScpError` for git's troubles.
     """
     context = template.context(setting)
     calendar = template.calendar(setting) if template.calendar and {*formats} & {*CALENDARS} else None
@@ -78,19 +86,48 @@ def prepare(template: Template, setting: Setting, formats: Sequence[str], commit
         "edition": "public" if is_public else "internal",
         **_plain(context, is_public),
     }
-    sheet = _sheet(template, setting, context, commit)
-    table = template.table(context) if template.table else None
-    return Job(template.file, values, sheet, tuple(formats), is_public, template.title, table, calendar)
+    drawing = ""
+    if template.drawing:
+        drawing = template.drawing(setting)
+        values["drawing"] = f"{file_name(template, setting)}.{DRAWINGS[0]}"
+        # The Markdown shows the drawing by the name of its file.
+        formats = [*dict.fromkeys([*formats, *(DRAWINGS if "md" in formats else ())])]
+    own = [text for text in used(template.file, written_on.templates).values() if isinstance(text, str)]
+    images, refused = stationery.images([*_markdowns(values), *own], written_on)
+    return Job(
+        template.file,
+        values,
+        _sheet(template, setting, context, written_on),
+        tuple(formats),
+        is_public,
+        template.title,
+        template.table(context) if template.table else None,
+        calendar,
+        drawing,
+        images,
+        refused,
+    )
 
 
-def make_all(
-    jobs: Sequence[Job], templates: Mapping[str, Text], processes: int
-) -> Iterator[dict[str, bytes] | DocumentError]:
+def signed(job: Job, template: Template, setting: Setting, commit: str) -> Job:
+    """Return a job whose document says where it comes from; ``commit`` is empty for what is not committed."""
+    keywords = provenance.written(provenance.of(template, setting, commit))
+    return replace(job, sheet=replace(job.sheet, keywords=keywords))
+
+
+def make_all(jobs: Sequence[Job], written_on: Stationery, processes: int) -> Iterator[dict[str, bytes] | DocumentError]:
     """Yield, in order, the outputs of each job by format, or what is wrong with it or its template.
 
     So many processes work at the same time. Raises :class:`ScpError` where a converter is missing.
     """
-    setting = {"templates": templates, "language": language.current()}
+    setting = {
+        "templates": written_on.templates,
+        "language": language.current(),
+        "references": {kind: _sent(data) for kind, data in written_on.references.items()},
+        "fonts": list(map(_sent, written_on.fonts)),
+        "font": written_on.config.letterhead.font,
+        "logo": _sent(written_on.logo),
+    }
     idle: queue.SimpleQueue[child.Service] = queue.SimpleQueue()
     services = [child.Service("scpctl.render.worker", setting, LIMITS) for _number in range(min(processes, len(jobs)))]
     for service in services:
@@ -99,7 +136,7 @@ def make_all(
     def made(job: Job) -> dict[str, bytes] | DocumentError:
         service = idle.get()
         try:
-            return _make(job, service)
+            return _make(job, written_on, service)
         except DocumentError as error:
             return error
         finally:
@@ -114,9 +151,9 @@ def make_all(
             service.close()
 
 
-def _make(job: Job, service: child.Service) -> dict[str, bytes]:
+def _make(job: Job, written_on: Stationery, service: child.Service) -> dict[str, bytes]:
     """Make a document. Raises :class:`DocumentError`, and :class:`ScpError` where a converter is missing."""
-    answer = _answer(job, service) if set(job.formats) & set(FORMATS) else {}
+    answer = _answer(job, _images(job, written_on), service) if set(job.formats) & set(FORMATS) else {}
     return {name: _output(job, name, answer) for name in job.formats}
 
 
@@ -128,6 +165,8 @@ def _output(job: Job, name: str, answer: Mapping[str, str]) -> bytes:
         case "ics":
             assert job.calendar is not None
             return ics(job.calendar)
+        case "svg":
+            return job.drawing.encode()
     return answer[name].encode() if name in ("md", "html") else base64.b64decode(answer[name])
 
 
@@ -143,8 +182,40 @@ def file_name(template: Template, setting: Setting) -> str:
     return "-".join([*parts, *(["verejna-verze"] if setting.is_public else [])])
 
 
-def _sheet(template: Template, setting: Setting, context: Context, commit: str) -> export.Sheet:
-    """Return what the document says about itself."""
+def _markdowns(value: Any) -> Iterator[str]:
+    """Yield the texts that are Markdown in JSON's values."""
+    if isinstance(value, dict):
+        if value.keys() == {"markdown"}:
+            yield value["markdown"]
+        else:
+            yield from (text for item in value.values() for text in _markdowns(item))
+    elif isinstance(value, list):
+        yield from (text for item in value for text in _markdowns(item))
+
+
+def _images(job: Job, written_on: Stationery) -> dict[str, bytes]:
+    """Return the images of a document by name. Raises :class:`DocumentError` where one has changed since."""
+    found = {}
+    for name, digest in job.images.items():
+        path = stationery.path_of(name)
+        try:
+            found[name] = written_on.read(path, export.MAX_IMAGE)
+        except files.Unreadable:
+            found[name] = b""
+        if hashlib.sha256(found[name]).hexdigest() != digest:
+            message = _("{path} was changed while the document was being made").format(path=path)
+            raise DocumentError(message, _("render it again"))
+    if job.drawing:
+        found[job.context["drawing"]] = job.drawing.encode()
+    return found
+
+
+def _sent(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _sheet(template: Template, setting: Setting, context: Context, written_on: Stationery) -> export.Sheet:
+    """Return what the document says about itself, but for where it comes from."""
     about = display.called(setting.record, setting.library) if setting.record else setting.library.config.programme.name
     authors: tuple[Person, ...] = getattr(context, "authors", ())
     return export.Sheet(
@@ -152,8 +223,9 @@ def _sheet(template: Template, setting: Setting, context: Context, commit: str) 
         author="; ".join(author.name for author in authors),
         date=context.date,
         landscape=template.landscape,
-        keywords=provenance.written(provenance.of(template, setting, commit)),
-        letterhead=_letterhead(setting.library.config.letterhead),
+        letterhead=_letterhead(written_on.config.letterhead),
+        logo=written_on.config.letterhead.logo,
+        footer=written_on.config.letterhead.footer,
     )
 
 
@@ -169,12 +241,13 @@ def _letterhead(said: Letterhead) -> tuple[str, ...]:
     return tuple(filter(None, lines))
 
 
-def _answer(job: Job, service: child.Service) -> dict[str, Any]:
+def _answer(job: Job, images: Mapping[str, bytes], service: child.Service) -> dict[str, Any]:
     """Have the worker do its part. Raises what went wrong there, with the place where it is in a template."""
     request = {
         "template": job.template,
         "context": job.context,
         "sheet": dataclasses.asdict(job.sheet),
+        "images": {name: _sent(data) for name, data in images.items()},
         "note": edition.MASK_NOTE if job.is_public else "",
         "formats": [name for name in job.formats if name in FORMATS],
     }

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from scpctl import __version__, files, transaction, vcs
 from scpctl.render import Job
-from scpctl.render.templates import Text, used
+from scpctl.render.stationery import Stationery
+from scpctl.render.templates import used
 
 FILE = "rendered.json"
 VERSION = 1
@@ -24,10 +25,11 @@ UNCOMMITTED = "+"
 MAX_BYTES = 50_000_000
 
 
-def source_of(job: Job, templates: Mapping[str, Text]) -> str:
+def source_of(job: Job, written_on: Stationery) -> str:
     """Return a digest of all that decides on the outputs of a job, but for the commit that they name."""
     plain = dataclasses.replace(job, table=None, sheet=dataclasses.replace(job.sheet, keywords=""))
-    everything = [__version__, used(job.template, templates), dataclasses.asdict(plain)]
+    own = used(job.template, written_on.templates)
+    everything = [__version__, own, written_on.digest, dataclasses.asdict(plain)]
     return hashlib.sha256(json.dumps(everything, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 

@@ -10,15 +10,15 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from pathlib import Path
 
-from scpctl import __version__, config, files, vcs
+from scpctl import __version__, config, export, files, vcs
 from scpctl.library import FOLDER, Library
 from scpctl.render import templates
 from scpctl.render.contexts import Setting
+from scpctl.render.stationery import Stationery
 from scpctl.render.templates import Template
 
 MARK = "scpctl"
@@ -69,23 +69,33 @@ def of(template: Template, setting: Setting, commit: str) -> Provenance:
     )
 
 
-def commit_of(library: Library, revision: str) -> str:
+def commit_of(library: Library, written_on: Stationery, images: Iterable[str]) -> str:
     """Return the last commit that changed what documents are made of, in the work tree or up to a revision.
 
-    Nothing where there is none, or where the work tree has something that is not committed. Raises :class:`ScpError`.
+    ``images`` are the paths of those that they show. Nothing where there is none, or where the work tree has something
+    that is not committed. Raises :class:`ScpError`.
     """
     root = library.config.root
-    if not revision:
-        own = [config.FILE, *(f"{templates.FOLDER}/{name}" for name in templates.of_repository(root))]
-        contents = {item.path: item.text.encode() for item in library.documents if item.readable}
-        if vcs.uncommitted(root, contents | {path: _held(root / path) for path in own}) != []:
-            return ""
-    return vcs.last_change(root, [FOLDER, templates.FOLDER, config.FILE], revision or "HEAD")
+    if not written_on.revision and vcs.uncommitted(root, _contents(library, written_on, images)) != []:
+        return ""
+    logo = [written_on.config.letterhead.logo] if written_on.logo else []
+    return vcs.last_change(root, [FOLDER, templates.FOLDER, config.FILE, *logo], written_on.revision or "HEAD")
 
 
-def _held(file: Path) -> bytes:
+def _contents(library: Library, written_on: Stationery, images: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the work tree that documents are made of, by path."""
+    yield from ((item.path, item.text.encode()) for item in library.documents if item.readable)
+    yield from written_on.own.items()
+    yield config.FILE, _held(written_on, config.FILE, config.MAX_BYTES)
+    for name in templates.of_repository(library.config.root):
+        path = f"{templates.FOLDER}/{name}"
+        yield path, _held(written_on, path, templates.MAX_BYTES)
+    yield from ((path, _held(written_on, path, export.MAX_IMAGE)) for path in images)
+
+
+def _held(written_on: Stationery, path: str, limit: int) -> bytes:
     try:
-        return files.read(file, config.MAX_BYTES)
+        return written_on.read(path, limit)
     except files.Unreadable:
         return b""
 

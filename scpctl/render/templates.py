@@ -28,17 +28,19 @@ from scpctl.render.contexts import (
     forms,
     invitations,
     membership,
+    organisation,
     portfolio,
     proceedings,
     projects,
 )
 from scpctl.spreadsheet import Table
 
-# What every document with pages can be made as, and is where nobody says; what an overview, and what takes place on a
-# day, can be made as beside, for programs.
+# What every document with pages can be made as, and is where nobody says; what an overview, what takes place on a day,
+# and what is drawn can be made as beside, for programs.
 FORMATS = ("md", "html", "docx", "odt", "pdf")
 TABLES = ("csv", "xlsx")
 CALENDARS = ("ics",)
+DRAWINGS = ("svg",)
 FOLDER = "templates"
 MAX_BYTES = 256_000
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9]+)*\.j2")
@@ -56,7 +58,8 @@ class Template:
     records matter, beside the record and those it refers to. ``asks`` are the options without which it can't be made.
     ``on_request`` says that a record is not rendered with it unless it is named: it tells of the record, as on a day.
     ``landscape`` says that its tables need the width of a page on its side. ``table`` makes of the context what
-    programs can calculate with, ``calendar`` gathers what calendars take in.
+    programs can calculate with, ``calendar`` gathers what calendars take in, ``drawing`` returns as SVG what the
+    document shows by the name ``drawing``.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Template:
     landscape: bool = False
     table: Callable[[Any], Table] | None = None
     calendar: Callable[[Setting], Calendar] | None = None
+    drawing: Callable[[Setting], str] | None = None
 
     @property
     def file(self) -> str:
@@ -80,7 +84,8 @@ class Template:
     @property
     def formats(self) -> tuple[str, ...]:
         """What it can be made as."""
-        return (*FORMATS, *(TABLES if self.table else ()), *(CALENDARS if self.calendar else ()))
+        beside = ((self.table, TABLES), (self.calendar, CALENDARS), (self.drawing, DRAWINGS))
+        return (*FORMATS, *(name for maker, names in beside if maker for name in names))
 
     def fits(self, document: Document) -> bool:
         """Tell whether it can be made of a record."""
@@ -189,10 +194,20 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             Template(
                 "slozeni",
                 "Složení pracovních skupin",
-                mark("who belongs to the working groups, and the scheme of the organisation"),
+                mark("who belongs to the working groups"),
                 "",
                 membership.compositions,
-                reads=("fiche", "group", "organisation", "person"),
+                reads=("group", "organisation", "person"),
+            ),
+            Template(
+                "schema",
+                "Organizační schéma",
+                mark("the scheme of the organisation, drawn and in words, and on what the groups work together"),
+                "",
+                organisation.scheme_of_organisation,
+                reads=("fiche", "group", "minutes", "organisation", "person"),
+                landscape=True,
+                drawing=organisation.drawing,
             ),
             Template(
                 "karta-osoby",
@@ -357,6 +372,13 @@ def template_of(document: Document, formats: Collection[str] = FORMATS) -> Templ
     return next((item for item in usual if item.fits(document) and {*formats} <= {*item.formats}), None)
 
 
+def own_folder(root: Path) -> Path | None:
+    """Return the folder of the repository's own templates; None where there is none, or where it is scpctl's own."""
+    folder = root / FOLDER
+    is_there = folder.is_dir() and not folder.is_symlink()
+    return folder if is_there and not folder.samefile(export.templates()) else None
+
+
 def texts(root: Path, revision: str = "") -> dict[str, Text]:
     """Return all templates by file name: those that come with scpctl, and in their place those of the repository.
 
@@ -377,8 +399,8 @@ def of_repository(root: Path, revision: str = "") -> dict[str, Text]:
             for path, data in vcs.files_at(root, revision, FOLDER, MAX_BYTES).items()
             if _NAME.fullmatch(path.removeprefix(f"{FOLDER}/"))
         }
-    folder = root / FOLDER
-    own = sorted(folder.iterdir()) if folder.is_dir() and not folder.samefile(export.templates()) else []
+    folder = own_folder(root)
+    own = sorted(folder.iterdir()) if folder else []
     return {file.name: _read(file) for file in own if _NAME.fullmatch(file.name)}
 
 

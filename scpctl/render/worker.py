@@ -12,7 +12,8 @@ import json
 import re
 import traceback
 from collections.abc import Callable
-from typing import Any, cast
+from pathlib import Path
+from typing import Any, NamedTuple, cast
 
 import jinja2
 from jinja2.exceptions import SecurityError
@@ -26,11 +27,8 @@ from scpctl.render.contexts import Markdown
 from scpctl.render.filters import FILTERS, as_written
 from scpctl.suggest import did_you_mean, suggestion
 
-_BINARY: dict[str, Callable[[str, export.Sheet], bytes]] = {
-    "pdf": export.pdf,
-    "docx": export.docx,
-    "odt": export.odt,
-}
+# Where fonts are for whoever reads a message, and for this process, which has a folder of its own.
+FONTS = "templates/fonts"
 
 
 def main() -> None:
@@ -42,11 +40,12 @@ def _answering(setting: dict[str, Any]) -> Callable[[dict[str, Any]], bytes]:
     """Return what makes documents with the templates, and speaks the language, of the setting."""
     language.use(setting["language"])
     environment = _environment(setting["templates"])
+    looks = _looks(setting)
 
     def answer(request: dict[str, Any]) -> bytes:
         answered: dict[str, Any]
         try:
-            answered = _outputs(environment, request)
+            answered = _outputs(environment, looks, request)
         except ScpError as error:  # a converter is missing, or can't cope with the text
             answered = {"error": {"place": "", "message": error.message, "hint": error.hint, "status": error.status}}
         except Exception as error:
@@ -56,19 +55,46 @@ def _answering(setting: dict[str, Any]) -> Callable[[dict[str, Any]], bytes]:
     return answer
 
 
-def _outputs(environment: jinja2.Environment, request: dict[str, Any]) -> dict[str, str]:
+class _Looks(NamedTuple):
+    """What gives the documents their looks: reference documents by format, the folder and family of fonts, the logo."""
+
+    references: dict[str, bytes]
+    fonts: str
+    font: str
+    logo: bytes
+
+
+def _looks(setting: dict[str, Any]) -> _Looks:
+    """Return the looks; the fonts are written to the folder of this process, since typst reads them from one."""
+    fonts = list(map(base64.b64decode, setting["fonts"]))
+    if fonts:
+        Path(FONTS).mkdir(parents=True)
+    for number, data in enumerate(fonts):
+        Path(FONTS, f"{number}.ttf").write_bytes(data)
+    references = {kind: base64.b64decode(data) for kind, data in setting["references"].items()}
+    return _Looks(references, FONTS if fonts else "", setting["font"], base64.b64decode(setting["logo"]))
+
+
+def _outputs(environment: jinja2.Environment, looks: _Looks, request: dict[str, Any]) -> dict[str, str]:
     markdown = environment.get_template(request["template"]).render(_values(request["context"]))
     markdown = re.sub(r"\n{3,}", "\n\n", markdown).strip("\n") + "\n"
     if request["note"] and edition.MASK in markdown:
         markdown += f"\n{request['note']}\n"
     sheet = export.Sheet(**request["sheet"])
+    images = {name: base64.b64decode(data) for name, data in request["images"].items()}
+    if looks.logo:
+        images[sheet.logo] = looks.logo
+    made: dict[str, Callable[[], bytes]] = {
+        "pdf": lambda: export.pdf(markdown, sheet, images, fonts=looks.fonts, font=looks.font),
+        "docx": lambda: export.docx(markdown, sheet, images, looks.references.get("docx", b"")),
+        "odt": lambda: export.odt(markdown, sheet, images, looks.references.get("odt", b"")),
+    }
     outputs = {"md": markdown}
     if "html" in request["formats"]:
-        outputs["html"] = export.html(markdown, sheet)
-    for name, made in _BINARY.items():
-        if name in request["formats"]:
-            outputs[name] = base64.b64encode(made(markdown, sheet)).decode()
-    return outputs
+        outputs["html"] = export.html(markdown, sheet, images)
+    return outputs | {
+        name: base64.b64encode(make()).decode() for name, make in made.items() if name in request["formats"]
+    }
 
 
 def _environment(templates: dict[str, Any]) -> jinja2.Environment:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import itertools
-from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
@@ -25,8 +23,6 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "guest": ("stálý host", "stálý host"),
 }
 _ORDER = tuple(ROLES)
-# What is done with, or not begun, is nothing that groups work on together.
-_AT_REST = ("completed", "rejected", "suspended", "reserve")
 
 
 @dataclass(frozen=True)
@@ -41,32 +37,20 @@ class MemberOfGroup:
 
 
 @dataclass(frozen=True)
-class Cooperation:
-    """What two groups work on together."""
-
-    groups: Annotated[tuple[str, ...], "the names of the two groups"]
-    fiches: Annotated[tuple[str, ...], "the titles of the projects"]
-
-
-@dataclass(frozen=True)
 class Composition:
     """A group and who belongs to it."""
 
     name: Annotated[str, "the name of the group"]
     is_suspended: Annotated[bool, "whether its work is suspended"]
     members: Annotated[tuple[MemberOfGroup, ...], "chair, deputy, secretary, then the others by surname"]
-    chairs: Annotated[tuple[MemberOfGroup, ...], "those of them who chair it; mostly one"]
-    partners: Annotated[tuple[str, ...], "the names of the groups that it works with on projects, in their order"]
 
 
 @dataclass(frozen=True)
 class Compositions:
-    """Who belongs to the working groups (složení pracovních skupin), and their scheme."""
+    """Who belongs to the working groups (složení pracovních skupin)."""
 
     date: Annotated[str, "the day that it tells of"]
-    organisation: Annotated[str, "the organisation that the programme was commissioned to; may be empty"]
     groups: Annotated[tuple[Composition, ...], "the groups of that day, in the order of reports"]
-    cooperation: Annotated[tuple[Cooperation, ...], "any two of them that work together, in the same order"]
 
 
 class Entry(NamedTuple):
@@ -82,21 +66,9 @@ class Entry(NamedTuple):
 
 
 def compositions(setting: Setting) -> Compositions:
-    """Gather the groups that there are on the day; closed ones are left out."""
-    library = setting.library
-    groups = [group for group in reporting.in_order(library) if _exists(group, setting.day)]
-    together = _together(groups, library)
-    pairs = [frozenset(pair) for pair in itertools.combinations(groups, 2)]
-    return Compositions(
-        date=setting.day.isoformat(),
-        organisation=name_of("organisation", library.config.programme.commissioned_to, library),
-        groups=tuple(_composition(group, groups, together, setting) for group in groups),
-        cooperation=tuple(
-            Cooperation(tuple(group.title for group in groups if group in pair), tuple(together[pair]))
-            for pair in pairs
-            if pair in together
-        ),
-    )
+    """Gather the groups that there are on the day, and their members; closed ones are left out."""
+    groups = [group for group in reporting.in_order(setting.library) if _exists(group, setting.day)]
+    return Compositions(setting.day.isoformat(), tuple(_composition(group, setting) for group in groups))
 
 
 def _exists(group: Document, day: datetime.date) -> bool:
@@ -104,30 +76,13 @@ def _exists(group: Document, day: datetime.date) -> bool:
     return values.get("status") != "closed" and dates.within(day, values.get("since"), values.get("until"))
 
 
-def _composition(
-    group: Document, groups: Iterable[Document], together: Container[frozenset[Document]], setting: Setting
-) -> Composition:
+def _composition(group: Document, setting: Setting) -> Composition:
     found = [entry for entry in entries(group, setting) if entry.is_on(setting.day)]
     return Composition(
         name=group.title,
         is_suspended=group.values.get("status") == "suspended",
         members=tuple(member(entry, setting) for entry in found),
-        chairs=tuple(member(entry, setting) for entry in found if entry.role == "chair"),
-        partners=tuple(other.title for other in groups if frozenset((group, other)) in together),
     )
-
-
-def _together(groups: Iterable[Document], library: Library) -> Mapping[frozenset[Document], list[str]]:
-    """Return the titles of the projects that any two of these groups work on."""
-    by_id = {group.id: group for group in groups}
-    found: dict[frozenset[Document], list[str]] = defaultdict(list)
-    for fiche in library.of_kind("fiche"):
-        leading = by_id.get(fiche.values.get("group", ""))
-        if leading and fiche.values.get("status") not in _AT_REST:
-            for id_ in dict.fromkeys(filter(None, fiche.values.get("cooperating_groups", ()))):
-                if id_ in by_id and id_ != leading.id:
-                    found[frozenset((leading, by_id[id_]))].append(fiche.title)
-    return found
 
 
 def entries(group: Document, setting: Setting) -> list[Entry]:
