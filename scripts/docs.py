@@ -87,8 +87,8 @@ changed in the same way.
 
 Every template has `programme` (`name`, `city`, `since`, `commissioned_to`, `council`) and `letterhead` (`organisation`,
 `department`, `address`, `phone`, `email`, `web`, `data_box`, `logo`, `footer`, `font`), as they stand in
-[scpctl.toml](settings.md), and `edition`: `internal` or `public`. `schema` has `drawing`, too: the name of the image that
-is drawn for it. A template of a repository can show images of its own: `![What it shows](/templates/stamp.png)`.
+[scpctl.toml](settings.md), and `edition`: `internal` or `public`. `schema` has `drawing`, too: the name of the image
+that is drawn for it. A template of a repository can show images of its own: `![A stamp](/templates/stamp.png)`.
 
 This file is made from `scpctl/render/` by `make docs`.
 """
