@@ -620,5 +620,6 @@ FAULTS = (
         "# Zápis\n\nText.\n\n«# Příloha»\n\nText.",
         only=lambda spot, _: "zprávy" not in spot.value,
     ),
+    said("SCP959", "image of a telephone", "«![Přechod u školy](https://www.example.cz/IMG_1024.heic)»"),
     said("SCP957", "table without names of columns", "«| | |\n|---|---|\n| Cena | Rok |»"),
 )

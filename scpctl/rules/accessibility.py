@@ -10,7 +10,7 @@ from scpctl import czech
 from scpctl.document import Document, Link
 from scpctl.finding import Range, Severity
 from scpctl.language import _
-from scpctl.library import Library
+from scpctl.library import Library, is_local
 from scpctl.rule import Problem, rule
 
 ADDRESS = re.compile(r"https?://[^\s<>]*[^\s<>.,;:!?)\"“]")
@@ -20,6 +20,8 @@ VAGUE = frozenset(
     {"zde", "tady", "sem", "viz zde", "odkaz", "tento odkaz", "na tomto odkazu", "link", "here", "vice", "vice zde"}
     | {"kliknete", "kliknete zde", "kliknete sem", "klikni", "klikni zde", "ke stazeni", "ke stazeni zde"}
 )
+# How the names of images end that documents show.
+SHOWN = (".png", ".jpg", ".jpeg", ".svg")
 FENCE = re.compile(r" {0,3}(?:>\s?)*(```|~~~)")
 COMMENT = re.compile(r"<!--[^<>]*-->")
 EMPTY_HEADER = re.compile(r" {0,3}\|(?:[ \t]*\|)+[ \t]*")
@@ -71,6 +73,30 @@ def image_without_alt(document: Document, library: Library) -> Iterator[Problem]
     for link in document.links:
         if link.image and not link.text.strip():
             yield Problem(link.place, _("the image has no description"), _("write into the brackets what it shows"))
+
+
+@rule("SCP959", Severity.WARNING)
+def image_not_shown(document: Document, library: Library) -> Iterator[Problem]:
+    """An image is of a kind that documents can't show.
+
+    Why: in DOCX, ODT, PDF and HTML words stand in its place; the forge shows it, so that nobody notices in time.
+
+    Bad: ![Přechod u školy](IMG_1024.heic)
+
+    Good: ![Přechod u školy](prechod.jpg)
+
+    Source: PNG, JPEG and SVG are what every office program and archive shows (PDF/A-2, ISO 19005-2; ECMA-376); images
+    of the web are never fetched.
+    """
+    for link in document.links:
+        if not link.image or link.wiki:
+            continue
+        if not is_local(link):
+            message = _("an image of the web is not shown in documents: {target}").format(target=link.target)
+            yield Problem(link.place, message, _("save it below content/ and link to it there, if you may"))
+        elif not link.target.partition("#")[0].lower().endswith(SHOWN):
+            message = _("documents can't show an image of this kind: {target}").format(target=link.target)
+            yield Problem(link.place, message, _("save it as PNG, JPEG or SVG"))
 
 
 @rule("SCP953", Severity.WARNING)
@@ -225,6 +251,7 @@ def _is_in_comment(document: Document, place: Range) -> bool:
 RULES = (
     skipped_heading,
     image_without_alt,
+    image_not_shown,
     bare_link,
     empty_link_text,
     vague_link_text,
