@@ -5,7 +5,7 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help report test setup bench messages docs clean
+.PHONY: help report test setup bench messages docs gallery clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ messages: setup  ## bring the message catalogues up to date
 
 docs: setup  ## write the documents that are made from the source
 	$(BIN)/python scripts/docs.py
+
+gallery: setup  ## draw the pages of docs/gallery/ anew
+	$(BIN)/python scripts/gallery.py
 
 clean:  ## remove what was built or cached, but not the environment
 	rm -rf build dist htmlcov .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -12,11 +12,13 @@ import pytest
 
 from scpctl import config
 from scpctl.kinds import KINDS
+from scpctl.render import TEMPLATES
 from scpctl.rules import RULES
 from tests.conftest import ROOT
 
 sys.path.append(str(ROOT / "scripts"))
 import docs
+import gallery
 
 
 @pytest.mark.parametrize("path", ["docs/content-model.md", "docs/rules.md", "docs/rules.cs.md", "docs/templates.md"])
@@ -32,6 +34,14 @@ def test_every_kind_and_every_rule_is_in_them() -> None:
     assert re.findall(r"^## ([a-z]+)$", made["docs/content-model.md"], re.MULTILINE) == list(KINDS)
     for path in ("docs/rules.md", "docs/rules.cs.md"):
         assert re.findall(r"^## (SCP\d{3}) ", made[path], re.MULTILINE) == [item.code for item in RULES]
+
+
+def test_the_gallery_has_every_document() -> None:
+    assert {name for documents in gallery.SHEETS.values() for name in documents} == {*TEMPLATES}
+    for page in ("README.md", "README.cs.md"):
+        shown = re.findall(r"\]\(([\w-]+)\.png\)", (gallery.GALLERY / page).read_text("utf-8"))
+        assert shown == [*gallery.SHEETS]
+    assert all((gallery.GALLERY / f"{family}.png").exists() for family in gallery.SHEETS)
 
 
 def test_rows_keep_to_their_tables() -> None:

@@ -45,6 +45,8 @@ from scpctl.export.tree import (
     Table,
     Text,
     absent,
+    followed,
+    leads,
     pieces,
     unmarked,
 )
@@ -208,7 +210,12 @@ class _Writer:
     # Blocks
 
     def blocks(self, blocks: Iterable[Block], place: Place) -> Iterator[str]:
-        return (self.block(block, place) for block in blocks)
+        for block, following in followed(blocks):
+            if isinstance(block, Paragraph) and leads(block, following):
+                kept = self.styled("paragraph", _KEPT, f' style:parent-style-name="{place.style}"')
+                yield _paragraph(kept, self.line(block.line, place))
+            else:
+                yield self.block(block, place)
 
     def block(self, block: Block, place: Place) -> str:
         match block:
@@ -470,6 +477,7 @@ class _Writer:
         )
 
 
+_KEPT = '<style:paragraph-properties fo:keep-with-next="always"/>'
 _COLUMN, _END = '<style:table-column-properties style:column-width="', '"/>'
 _PADDINGS = ("1.8mm", "1.2mm", "0.7mm")
 _ALIGNMENTS = {"right": "end", "center": "center"}

@@ -46,6 +46,8 @@ from scpctl.export.tree import (
     Text,
     absent,
     breakable,
+    followed,
+    leads,
     pieces,
     plain,
 )
@@ -243,7 +245,8 @@ class _Page:
             yield f"letterhead({', '.join([logo, *map(_quoted, sheet.letterhead)])})"
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
-        return map(self.block, blocks)
+        for block, following in followed(blocks):
+            yield f"leading({self.block(block)})" if leads(block, following) else self.block(block)
 
     def inner(self, blocks: Iterable[Block]) -> str:
         outer, self.room = self.room, self.room._replace(width=max(20.0, self.room.width - _INDENT))

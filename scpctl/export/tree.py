@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 
 FIGURE, TABLE, CONTENTS, NOTES = "Obrázek", "Tabulka", "Obsah", "Poznámky"
 _SHORT = 6  # rows of a table
+_LEADING = 300  # letters of a paragraph
 # No line is sure to hold a longer word.
 LONG_WORD = 40
 
@@ -171,6 +173,19 @@ class Text:
 
     blocks: tuple[Block, ...]
     notes: tuple[tuple[Block, ...], ...]
+
+
+def leads(block: Block, following: Block | None) -> bool:
+    """Tell whether a block is a sentence or two that lead to a table or an image, and stay on its page."""
+    if not isinstance(block, Paragraph) or not isinstance(following, Table | Figure):
+        return False
+    return len(plain(block.line)) <= _LEADING and all(isinstance(piece, Run) for piece in pieces(block.line))
+
+
+def followed(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block | None]]:
+    """Yield each block with the next one."""
+    all_ = list(blocks)
+    return itertools.zip_longest(all_, all_[1:])
 
 
 def clean(text: str) -> str:

@@ -44,6 +44,8 @@ from scpctl.export.tree import (
     Table,
     Text,
     absent,
+    followed,
+    leads,
     pieces,
     plain,
     unmarked,
@@ -170,7 +172,11 @@ class _Writer:
     # Blocks
 
     def blocks(self, blocks: Iterable[Block], place: Place) -> Iterator[str]:
-        return (self.block(block, place) for block in blocks)
+        for block, following in followed(blocks):
+            if isinstance(block, Paragraph) and leads(block, following):
+                yield _paragraph(place.style, self.line(block.line, place), "<w:keepNext/>")
+            else:
+                yield self.block(block, place)
 
     def block(self, block: Block, place: Place) -> str:
         match block:
