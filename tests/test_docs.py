@@ -17,8 +17,9 @@ from scpctl.rules import RULES
 from tests.conftest import ROOT
 
 sys.path.append(str(ROOT / "scripts"))
-import docs
 import gallery
+
+import docs
 
 
 @pytest.mark.parametrize("path", ["docs/content-model.md", "docs/rules.md", "docs/rules.cs.md", "docs/templates.md"])
