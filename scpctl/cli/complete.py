@@ -175,19 +175,30 @@ def templates(context: typer.Context, incomplete: str) -> Iterable[Offer]:
     return [(item.name, item.title) for item in (*TEMPLATES.values(), *found)]
 
 
+def queries(context: typer.Context, incomplete: str) -> Iterable[Offer]:
+    """Offer the queries of the settings."""
+    return [(name, query.where or query.kind) for name, query in _session(context).config().queries.items()]
+
+
 def lists(context: typer.Context, incomplete: str) -> Iterable[Offer]:
-    """Offer what ``scpctl list`` lists: the kinds and the queries of the settings."""
-    queries = _session(context).config().queries.items()
-    return [*kinds(context, incomplete), *((name, query.where or query.kind) for name, query in queries)]
+    """Offer what ``scpctl list`` lists: the kinds and the queries."""
+    return [*kinds(context, incomplete), *queries(context, incomplete)]
 
 
-def keys(context: typer.Context, incomplete: str) -> Iterable[Offer]:
-    """Offer the keys of the kind that ``scpctl list`` lists."""
-    from scpctl import fields
+def keys(*parameters: str) -> Provider:
+    """Offer the keys of the kind that one of these options or arguments names, itself or by a query."""
 
-    settings, name = _session(context).config(), context.params["name"]
-    kind = settings.kinds[settings.queries[name].kind if name in settings.queries else name]
-    return [(key, _(label)) for key, label in fields.names(fields.scope(kind)).items()]
+    def provider(context: typer.Context, incomplete: str) -> Iterable[Offer]:
+        from scpctl import fields
+
+        settings = _session(context).config()
+        name = next(filter(None, map(context.params.get, parameters)), "")
+        if not name:
+            return []
+        kind = settings.kinds[settings.queries[name].kind if name in settings.queries else name]
+        return [(key, _(label)) for key, label in fields.names(fields.scope(kind)).items()]
+
+    return provider
 
 
 def assignments(context: typer.Context, incomplete: str) -> Iterable[Offer]:

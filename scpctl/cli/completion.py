@@ -34,7 +34,8 @@ def completion(
     """Print the script, or put it where the shell finds it."""
     session: Session = context.obj
     if install and uninstall:
-        raise ScpError(_("--install and --uninstall exclude each other"), _("leave out one of the two"))
+        message = _("{one} and {other} exclude each other").format(one="--install", other="--uninstall")
+        raise ScpError(message, _("leave out one of the two"))
     shell = shell.lower() or _guessed()
     if shell not in shells.NAMES:
         message = _("Tab can't complete scpctl in {shell}").format(shell=shell)

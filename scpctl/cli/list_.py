@@ -19,6 +19,7 @@ from scpctl.listing import Listing, asked, listing
 from scpctl.output import Line, Settings, Styled, json, table, text
 
 FORMATS = ("table", "csv", "json", "md")
+KEYS = complete.keys("name")
 # What the file of a list begins with, by its format.
 BEGINS = {"csv": "\ufeff", "json": f'{{\n  "version": {json.VERSION},\n  "kind": ', "md": "| "}
 
@@ -34,23 +35,14 @@ def list_(
             autocompletion=complete.lists,
         ),
     ] = "",
-    where: Annotated[
-        str,
-        typer.Option(
-            "--where",
-            metavar=_("EXPR"),
-            help=_("Only those that meet an expression, such as: status == approved and not group."),
-            autocompletion=complete.keys,
-            show_default=False,
-        ),
-    ] = "",
+    where: Annotated[str, options.where(KEYS)] = "",
     sort: Annotated[
         str,
         typer.Option(
             "--sort",
             metavar=_("KEYS"),
             help=_("Sort by these keys; - before one is downwards."),
-            autocompletion=complete.several(complete.either_way(complete.keys)),
+            autocompletion=complete.several(complete.either_way(KEYS)),
             show_default=False,
         ),
     ] = "",
@@ -60,7 +52,7 @@ def list_(
             "--columns",
             metavar=_("KEYS"),
             help=_("Show these keys."),
-            autocompletion=complete.several(complete.keys),
+            autocompletion=complete.several(KEYS),
             show_default=False,
         ),
     ] = "",

@@ -1,4 +1,4 @@
-"""Options that several commands have: the revision, the day, the form of the output."""
+"""Options that several commands have: the revision, the day, the expression, the form of the output."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ def at(help_: str) -> Any:
 def today(help_: str = "") -> Any:
     """Return ``--today DATE``; ``help_`` says what the day is for."""
     return typer.Option("--today", metavar=_("DATE"), help=help_ or _("The day that today means."), show_default=False)
+
+
+def where(keys: complete.Provider) -> Any:
+    """Return ``--where EXPR``; ``keys`` offers the keys of the kind that it is about."""
+    said = _("Only those that meet an expression, such as: status == approved and not group.")
+    return typer.Option("--where", metavar=_("EXPR"), help=said, autocompletion=keys, show_default=False)
 
 
 def form(formats: Sequence[str], help_: str = "") -> Any:

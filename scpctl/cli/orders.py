@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from scpctl import rule
+from scpctl import listing, rule
 from scpctl.cli.session import Session, day
 from scpctl.document import Document
 from scpctl.errors import DocumentError, ScpError
@@ -14,8 +14,25 @@ from scpctl.finding import Finding, Severity
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.output import text
-from scpctl.render import TEMPLATES, Setting, Template, template_of
+from scpctl.render import TEMPLATES, Setting, Template, kinds_of, template_of
 from scpctl.rules import RULES
+
+
+class Choice(NamedTuple):
+    """How the command line chooses records: by name, or all, or those of a kind or query that meet an expression."""
+
+    references: Sequence[str]
+    everything: bool
+    kind: str
+    query: str
+    where: str
+
+
+class Found(NamedTuple):
+    """The records to render, None for the whole programme, and how many have errors that keep them out."""
+
+    records: Sequence[Document | None]
+    failed: int = 0
 
 
 class Order(NamedTuple):
@@ -26,37 +43,68 @@ class Order(NamedTuple):
 
 
 def records(
-    session: Session,
-    library: Library,
-    template: Template | None,
-    references: Sequence[str],
-    formats: Sequence[str],
-    *,
-    everything: bool,
-) -> Sequence[Document | None]:
-    """Return the records asked for, None for the whole programme.
+    session: Session, library: Library, template: Template | None, choice: Choice, formats: Sequence[str]
+) -> Found:
+    """Return the records asked for; complain of those of which nothing can be made because of their errors.
 
-    Raises :class:`ScpError` for a reference that names none, or several.
+    Raises :class:`ScpError` for a choice that is not understood.
     """
-    if template:
-        renderable = [item for item in library.documents if template.fits(item)]
-    else:
-        fitting = [item for item in library.documents if template_of(item)]
-        renderable = [item for item in library.documents if template_of(item, formats)] or fitting
-    if everything and references:
-        raise ScpError(_("--all renders every record, so none can be named"), _("leave out one of the two"))
+    is_chosen = _require_one_way(choice)
     if template and not template.kind:
-        if references or everything:
+        if is_chosen:
             message = _("{name} is made of the whole programme").format(name=template.name)
             raise ScpError(message, _("name no record with it"))
-        return [None]
-    if everything:
-        return renderable
-    if not references:
-        ids = ", ".join(document.id for document in renderable[-3:])
-        hint = _("name a record or use --all; there are: {ids}").format(ids=ids)
+        return Found([None])
+    makes = template.fits if template else lambda record: template_of(record, formats) is not None
+    if not is_chosen:
+        possible = [record for record in library.documents if makes(record) or (not template and template_of(record))]
+        ids = ", ".join(record.id for record in possible[-3:])
+        hint = _("name a record, or use --all, --kind or --query; there are: {ids}").format(ids=ids)
         raise ScpError(_("nothing was named to render"), hint)
-    return list(dict.fromkeys(session.document(library, reference) for reference in references))
+    chosen: Sequence[Document]
+    if choice.references:
+        chosen = list(dict.fromkeys(session.document(library, reference) for reference in choice.references))
+    else:
+        chosen = _chosen(library, template, choice, formats)
+    broken = _broken(session, library, [record for record in chosen if not makes(record)])
+    # Of one that was named and can't be made it is told why.
+    kept = [record for record in chosen if (choice.references or makes(record)) and record not in broken]
+    if template and not choice.everything and (n := len(chosen) - len(kept) - len(broken)):
+        said = plural(
+            "{n} record is left out: {name} can't be made of it",
+            "{n} records are left out: {name} can't be made of them",
+            n,
+        )
+        session.note([said.format(n=n, name=template.name)])
+    return Found(kept, len(broken))
+
+
+def _require_one_way(choice: Choice) -> bool:
+    """Tell whether anything was chosen. Raises :class:`ScpError` where that was done in several ways, or by half."""
+    ways = {_("REF"): choice.references, "--all": choice.everything, "--kind": choice.kind, "--query": choice.query}
+    given = [way for way, said in ways.items() if said]
+    if len(given) > 1:
+        message = _("{one} and {other} exclude each other").format(one=given[0], other=given[1])
+        raise ScpError(message, _("leave out one of the two"))
+    if choice.where and not (choice.kind or choice.query):
+        hint = _("such as: {example}").format(example='--kind fiche --where "status == approved"')
+        raise ScpError(_("{name} needs {option}").format(name="--where", option="--kind"), hint)
+    return bool(given)
+
+
+def _chosen(library: Library, template: Template | None, choice: Choice, formats: Sequence[str]) -> Sequence[Document]:
+    """Return all records, or those that a list would show. Raises :class:`ScpError` where nothing is made of any."""
+    kinds = {template.kind} if template else kinds_of(formats)
+    if choice.everything:
+        found = [record for record in library.documents if record.kind_name in (kinds or kinds_of())]
+    else:
+        wanted = listing.asked(choice.kind or choice.query, {"--where": choice.where}, library)
+        listed = listing.listing(library, wanted)
+        unread = (record for record in library.documents if record.kind is listed.kind and not record.readable)
+        found = [*listed.documents, *unread]  # what can't be read may be one of them
+    if found and kinds.isdisjoint(record.kind_name for record in found):
+        fitting(template, found[0], formats)  # raises, and tells why
+    return found
 
 
 def fitting(template: Template | None, record: Document | None, formats: Sequence[str]) -> Template:
@@ -100,6 +148,17 @@ def _possible(record: Document, formats: Sequence[str]) -> str:
 
 def _is_for(template: Template, record: Document, formats: Sequence[str]) -> bool:
     return template.kind == record.kind_name and {*formats} <= {*template.formats}
+
+
+def only_published(session: Session, records: Sequence[Document | None], told: Library) -> list[Document | None]:
+    """Return the records that an edition has, and say how many it has not."""
+    found = [record for record in records if record is None or record.path in told.by_path]
+    if n := len(records) - len(found):
+        said = plural(
+            "{n} record is left out: it is not published", "{n} records are left out: they are not published", n
+        )
+        session.note([said.format(n=n)])
+    return found
 
 
 def published(record: Document | None, told: Library) -> Document | None:
@@ -149,23 +208,32 @@ def _used(order: Order) -> set[str]:
 
 def errors(library: Library, asked: Iterable[Order]) -> list[Finding]:
     """Return the errors of all records that matter."""
-    used = {path for order in asked for path in _used(order)}
-    return [finding for finding in rule.check(library, RULES, used) if finding.severity == Severity.ERROR]
+    return _errors(library, {path for order in asked for path in _used(order)})
 
 
 def sound(session: Session, library: Library, asked: Sequence[Order]) -> list[Order]:
     """Return the orders that nothing is wrong with; of the others complain, with the errors of their records."""
     wrong = errors(library, asked)
-    return [order for order in asked if _is_sound(session, order, wrong)]
+    return [order for order in asked if _is_sound(session, called(order), _used(order), wrong)]
 
 
-def _is_sound(session: Session, order: Order, wrong: Sequence[Finding]) -> bool:
-    """Tell whether the record and those that it takes names from have no error; complain of those that there are."""
-    used = _used(order)
+def _broken(session: Session, library: Library, records: Sequence[Document]) -> list[Document]:
+    """Return the records that have errors, and complain of them."""
+    wrong = _errors(library, {record.path for record in records})
+    return [record for record in records if not _is_sound(session, record.path, {record.path}, wrong)]
+
+
+def _errors(library: Library, paths: Collection[str]) -> list[Finding]:
+    """Return the errors of the records at these paths."""
+    return [finding for finding in rule.check(library, RULES, paths) if finding.severity == Severity.ERROR]
+
+
+def _is_sound(session: Session, name: str, used: Collection[str], wrong: Sequence[Finding]) -> bool:
+    """Tell whether the records that a document uses have no error; complain of those that there are."""
     found = [error for error in wrong if error.location.path in used]
     if found:
         session.warn(text.findings(found, len(used), session.how))
         count = plural("{n} error", "{n} errors", len(found)).format(n=len(found))
         message = _("{path} was not rendered: {count} must be repaired first")
-        session.complain(DocumentError(message.format(path=called(order), count=count)))
+        session.complain(DocumentError(message.format(path=name, count=count)))
     return not found

@@ -39,6 +39,27 @@ def render(
         ),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help=_("Render every record that has a template."))] = False,
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            metavar=_("KIND"),
+            help=_("Render every record of a kind; scpctl list alone names the kinds."),
+            autocompletion=complete.kinds,
+            show_default=False,
+        ),
+    ] = "",
+    query: Annotated[
+        str,
+        typer.Option(
+            "--query",
+            metavar=_("NAME"),
+            help=_("Render what a query in scpctl.toml finds, in its order."),
+            autocompletion=complete.queries,
+            show_default=False,
+        ),
+    ] = "",
+    where: Annotated[str, options.where(complete.keys("kind", "query"))] = "",
     name: Annotated[
         str,
         typer.Option(
@@ -104,19 +125,20 @@ def render(
     session: Session = context.obj
     formats = ["html"] if watch else _formats("md" if draft else to or ",".join(rendering.FORMATS))
     is_public = one_of("--edition", edition_, EDITIONS) == "public"
+    choice = orders.Choice(references or [], all_, kind, query, where)
 
     def prepared() -> _Prepared:
         library = session.library_as_it_was(at, today)
         written_on = stationery.of(library.config, at)
         template = own.find(name, written_on.templates) if name else None
-        records = orders.records(session, library, template, references or [], formats, everything=all_)
         # The day that documents tell of is the same for everybody who has the same commit.
         revised = library.today if today else vcs.day_of(library.config.root, at or "HEAD")
         on = revised or library.today
         span = orders.period(on, since, until)
+        records, failed = orders.records(session, replace(library, today=on), template, choice, formats)
         told = replace(edition.public(library) if is_public else library, today=on)
-        if all_:
-            records = [record for record in records if record and record.path in told.by_path]
+        if not references:
+            records = orders.only_published(session, records, told)
         asked = [
             Order(
                 orders.fitting(template, record, formats),
@@ -126,8 +148,10 @@ def render(
         ]
         for order in asked:
             orders.require_options(order)
+        if not asked and not failed:
+            session.note([_("there is nothing to render")])
         jobs = list(_jobs(session, orders.sound(session, library, asked), formats, written_on))
-        failed = len(asked) - len(jobs)
+        failed += len(asked) - len(jobs)
         images = {stationery.path_of(name) for _order, job in jobs for name in job.images}
         commit = "" if draft or watch else provenance.commit_of(library, written_on, images)
         jobs = [(order, rendering.signed(job, *order, commit)) for order, job in jobs]

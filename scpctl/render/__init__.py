@@ -24,7 +24,17 @@ from scpctl.language import _
 from scpctl.render import provenance, stationery
 from scpctl.render.contexts import INTERNAL, Context, Markdown, Person, Setting
 from scpctl.render.stationery import Stationery
-from scpctl.render.templates import CALENDARS, DRAWINGS, FORMATS, TABLES, TEMPLATES, Template, template_of, used
+from scpctl.render.templates import (
+    CALENDARS,
+    DRAWINGS,
+    FORMATS,
+    TABLES,
+    TEMPLATES,
+    Template,
+    kinds_of,
+    template_of,
+    used,
+)
 from scpctl.spreadsheet import Table
 
 __all__ = [
@@ -38,6 +48,7 @@ __all__ = [
     "Stationery",
     "Template",
     "file_name",
+    "kinds_of",
     "make_all",
     "prepare",
     "signed",

@@ -367,9 +367,19 @@ def template_of(document: Document, formats: Collection[str] = FORMATS) -> Templ
 
     What is for calendars alone needs no request.
     """
+    return next((item for item in _usual(formats) if item.fits(document)), None)
+
+
+def kinds_of(formats: Collection[str] = FORMATS) -> set[str]:
+    """Return the kinds of record of which all of ``formats`` are made where nobody says with which template."""
+    return {item.kind for item in _usual(formats) if item.kind}
+
+
+def _usual(formats: Collection[str]) -> list[Template]:
+    """Return the templates that need no request, in the order in which they are tried."""
     is_calendar = {*formats} <= {*CALENDARS}
     usual = (item for item in TEMPLATES.values() if not item.asks and (is_calendar or not item.on_request))
-    return next((item for item in usual if item.fits(document) and {*formats} <= {*item.formats}), None)
+    return [item for item in usual if {*formats} <= {*item.formats}]
 
 
 def own_folder(root: Path) -> Path | None:

@@ -1,0 +1,161 @@
+"""Many documents at once: chosen as lists are, each failing alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SETTINGS, SMALL, Result, commit, run
+
+QUERY = '[queries.drahe]\nkind = "fiche"\nwhere = "cost_total > 100"\nsort = "-cost_total"\n'
+
+
+def fiche(title: str, status: str = "idea", more: str = "") -> str:
+    return f"---\ntitle: {title}\nstatus: {status}\nvat: included\n{more}---\n"
+
+
+FILES = {
+    **SMALL,
+    "content/fiches/alej.md": fiche("Alej", more="cost_total: 200\n"),
+    "content/fiches/brod.md": fiche("Brod", "proposal", "cost_total: 90\nstatus_date: 2017-01-30\n"),
+    "content/fiches/cesta.md": fiche("Cesta", more="cost_total: 300\npublic: false\n"),
+}
+
+
+def rendered(root: Path, *options: str) -> Result:
+    return run("-C", root, "render", "--to", "md", *options)
+
+
+def made(result: Result) -> list[str]:
+    """Return what was made, by the names of the files."""
+    return [path.removeprefix("build/").removesuffix(".md") for path in result.out.split()]
+
+
+# Which ones.
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--kind", "fiche"], ["alej", "brod", "cesta"]),
+        (["--kind", "fiche", "--where", "status = idea"], ["alej", "cesta"]),
+        (["--query", "drahe"], ["cesta", "alej"]),
+        (["--query", "drahe", "--where", "cost_total < 300"], ["alej"]),
+        (["--kind", "fiche", "--template", "pripominky"], ["pripominky-alej", "pripominky-brod", "pripominky-cesta"]),
+        (["--query", "drahe", "--template", "pripominky"], ["pripominky-cesta", "pripominky-alej"]),
+        (["--kind", "group", "--template", "cinnost"], ["cinnost-mobilita"]),
+        (["--kind", "report"], ["2017-02-01-zprava"]),
+    ],
+)
+def test_records_are_chosen_as_a_list_chooses_them(
+    options: list[str], expected: list[str], make: Callable[..., Path]
+) -> None:
+    result = rendered(make(FILES, SETTINGS + QUERY), *options)
+    assert (result.status, made(result)) == (0, expected), result.err
+
+
+@pytest.mark.parametrize(
+    ("name", "more"), [("fiches", []), ("fiche", ["--where", "stats = idea"]), ("drahe", ["--where", "status ="])]
+)
+def test_what_is_not_understood_is_told_as_a_list_tells_it(
+    name: str, more: list[str], make: Callable[..., Path]
+) -> None:
+    root = make(FILES, SETTINGS + QUERY)
+    listed = run("-C", root, "list", name, *more)
+    assert listed.status == 2
+    for option in ("--kind", "--query"):
+        assert rendered(root, option, name, *more) == listed
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["alej", "--kind", "fiche"], "REF and --kind exclude each other"),
+        (["--all", "--query", "drahe"], "--all and --query exclude each other"),
+        (["--kind", "fiche", "--query", "drahe"], "--kind and --query exclude each other"),
+        (["--where", "status = idea"], "--where needs --kind"),
+        (["--all", "--where", "status = idea"], "--where needs --kind"),
+        (["--kind", "fiche", "--template", "zasobnik"], "zasobnik is made of the whole programme"),
+        (["--kind", "fiche", "--template", "zapis"], "zapis can't be made of content/fiches/alej.md"),
+        (["--kind", "group"], "content/groups/mobilita.md: say what to make of it"),
+        (["--query", "drahe", "--to", "csv"], "fiche can't be made as csv"),
+    ],
+)
+def test_what_can_not_be_meant_is_refused(options: list[str], message: str, make: Callable[..., Path]) -> None:
+    root = make(FILES, SETTINGS + QUERY)
+    result = rendered(root, *options)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith(f"error: {message}\n  → ")
+    assert not (root / "build").exists()
+
+
+def test_a_choice_that_nothing_meets_is_no_failure_and_says_so(make: Callable[..., Path]) -> None:
+    root = make(FILES)
+    for options in (["--kind", "fiche", "--where", "status = approved"], ["--kind", "minutes"]):
+        assert rendered(root, *options) == Result(0, "", "there is nothing to render\n")
+    assert not (root / "build").exists()
+
+
+def test_what_an_edition_has_not_is_left_out_and_counted(make: Callable[..., Path]) -> None:
+    root = make(FILES, SETTINGS + QUERY)
+    for options in (["--query", "drahe"], ["--kind", "fiche", "--where", "cost_total > 100"]):
+        result = rendered(root, *options, "--edition", "public", "--again")
+        assert (result.status, made(result)) == (0, ["alej-verejna-verze"])
+        assert result.err == "1 record is left out: it is not published\n"
+    assert "1 record is left out: it is not published\n" in rendered(root, "--all", "--edition", "public").err
+    hidden = rendered(root, "--kind", "fiche", "--where", "not public", "--edition", "public")
+    assert (hidden.status, hidden.out) == (0, "")
+    assert hidden.err.endswith("there is nothing to render\n")
+
+
+def test_what_a_template_does_not_suit_is_left_out_and_counted(make: Callable[..., Path]) -> None:
+    result = rendered(make(FILES), "--kind", "report", "--template", "duvodova-zprava")
+    assert (result.status, result.out) == (0, "")
+    assert result.err == "1 record is left out: duvodova-zprava can't be made of it\nthere is nothing to render\n"
+
+
+def test_a_revision_is_chosen_from_as_it_was(make: Callable[..., Path]) -> None:
+    root = make(FILES, SETTINGS + QUERY)
+    commit(root)
+    (root / "content/fiches/cesta.md").unlink()
+    assert made(rendered(root, "--query", "drahe", "--at", "HEAD")) == ["cesta", "alej"]
+    assert made(rendered(root, "--query", "drahe", "--again")) == ["alej"]
+
+
+def test_today_is_the_day_that_the_documents_tell_of(make: Callable[..., Path]) -> None:
+    root = make(FILES)
+    commit(root)  # of 20 January 2017
+    options = ("--kind", "fiche", "--where", "status_date > today")
+    assert made(rendered(root, *options)) == ["brod"]
+    assert made(rendered(root, *options, "--today", "2017-01-30")) == []
+
+
+# Each fails alone.
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--all"],
+        ["--kind", "fiche"],
+        ["--kind", "fiche", "--where", "cost_total < 300"],
+        ["--kind", "fiche", "--edition", "public"],
+        ["alej", "brod"],
+    ],
+)
+def test_a_record_that_can_not_be_read_fails_alone(options: list[str], make: Callable[..., Path]) -> None:
+    root = make({**FILES, "content/fiches/alej.md": "title: Alej\n"})
+    result = rendered(root, *options)
+    assert result.status == 1
+    assert "content/fiches/alej.md was not rendered: 1 error must be repaired first" in result.err
+    assert [name for name in made(result) if name.startswith("brod")]
+
+
+def test_a_report_whose_type_is_misspelled_fails_instead_of_being_left_out(make: Callable[..., Path]) -> None:
+    report = SMALL["content/reports/2017-02-01-zprava.md"].replace("informative", "informtive")
+    result = rendered(make({**FILES, "content/reports/2017-02-01-zprava.md": report}), "--all")
+    assert result.status == 1
+    assert "content/reports/2017-02-01-zprava.md was not rendered" in result.err
+    assert made(result) == ["alej", "brod", "cesta"]
