@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import SETTINGS, SMALL, Result, commit, run
+from tests.conftest import SETTINGS, SMALL, Result, commit, run, terminal
 
 QUERY = '[queries.drahe]\nkind = "fiche"\nwhere = "cost_total > 100"\nsort = "-cost_total"\n'
 
@@ -159,3 +162,68 @@ def test_a_report_whose_type_is_misspelled_fails_instead_of_being_left_out(make:
     assert result.status == 1
     assert "content/reports/2017-02-01-zprava.md was not rendered" in result.err
     assert made(result) == ["alej", "brod", "cesta"]
+
+
+# The bar.
+
+
+def typed(root: Path, command: str) -> str:
+    """Run a command of a shell in a terminal of 60 columns; return what it sent."""
+    import pexpect
+
+    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "SCPCTL_LANG": "en"}
+    scpctl = f"{sys.executable} -m scpctl -C {root}"
+    terminal_ = pexpect.spawn(
+        "sh", ["-c", command.replace("scpctl", scpctl)], env=environment, encoding="utf-8", dimensions=(24, 60)
+    )
+    terminal_.expect(pexpect.EOF, timeout=30)
+    return str(terminal_.before)
+
+
+def screen(sent: str) -> list[str]:
+    """Return the lines that are left on a terminal; it knows of the commands what a bar needs."""
+    lines, row = [""], 0
+    for text, command in re.findall(r"([^\r\n\x1b]*)(\r\n|\n|\r|\x1b\[[?\d;]*[A-Za-z]|$)", sent):
+        lines[row] += text
+        if command.endswith("\n"):
+            row += 1
+            lines += [""] * (row == len(lines))
+        elif command.endswith("A"):
+            row -= int(command[2:-1] or 1)
+        elif command == "\x1b[2K":
+            lines[row] = ""
+    return [line for line in lines if line]
+
+
+@terminal
+def test_a_bar_is_shown_on_a_terminal_and_nothing_is_left_of_it(make: Callable[..., Path]) -> None:
+    long_name = f"{'dlouhy-nazev-' * 5}x"
+    root = make({**FILES, f"content/fiches/{long_name}.md": fiche("Dlouhá")})
+    sent = typed(root, "scpctl render --kind fiche --to md --where 'title != \"Brod\"'")
+    assert "0/3" in sent
+    assert "3/3" in sent
+    assert "content/fiches/dlouhy-naze…" in sent
+    assert all(len(bar) <= 60 for bar in re.findall(r"\x1b\[2K([^\r\n]* \d/3 [^\r\n]*)", sent))
+    assert screen(sent) == ["build/alej.md", "build/cesta.md", f"build/{long_name}.md"]
+
+
+@terminal
+def test_results_go_where_they_were_sent_while_the_bar_is_shown(make: Callable[..., Path]) -> None:
+    root = make(FILES)
+    assert "3/3" in typed(root, f"scpctl render --kind fiche --to md > {root}/list.txt")
+    assert (root / "list.txt").read_text() == "build/alej.md\nbuild/brod.md\nbuild/cesta.md\n"
+
+
+@terminal
+def test_quiet_shows_no_bar(make: Callable[..., Path]) -> None:
+    sent = typed(make(FILES), "scpctl -q render --kind fiche --to md")
+    assert sent.split() == ["build/alej.md", "build/brod.md", "build/cesta.md"]
+
+
+@terminal
+def test_what_fails_is_told_above_the_bar(make: Callable[..., Path]) -> None:
+    root = make({**FILES, "templates/fiche.md.j2": "{% if title == 'Brod' %}{{ 1 / 0 }}{% endif %}x"})
+    lines = screen(typed(root, "scpctl render --kind fiche --to md"))
+    assert lines[0] == "build/alej.md"
+    assert lines[1].startswith("error: templates/fiche.md.j2:1: the template can't be")
+    assert lines[-1] == "build/cesta.md"

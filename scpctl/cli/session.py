@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -169,8 +169,11 @@ class Session:
         if self.verbose:
             self.warn([line])
 
-    def followed(self, items: Iterable[Item], names: Sequence[str]) -> Iterator[Item]:
-        """Yield items as they come, and show on a terminal how many have; each has a name. A single one needs none."""
+    def followed(self, items: Iterable[Item], names: Sequence[str]) -> Generator[Item, None, None]:
+        """Yield items as they come, and show on a terminal how many have; each has a name. A single one needs none.
+
+        Close it where it is left before its end.
+        """
         if self.quiet or len(names) < 2 or not sys.stderr.isatty():
             for number, (item, name) in enumerate(zip(items, names, strict=True), start=1):
                 if len(names) > 1:

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import NamedTuple, TextIO, TypeAlias, TypeVar
 
 from scpctl.characters import COMMAND, UNSHOWN, code_of, visible
@@ -90,19 +90,33 @@ def write(lines: Iterable[Line], how: Settings, stream: TextIO | None = None) ->
         stream.write(quiet("".join(_painted(part, how.color) for part in line)) + "\n")
 
 
-def followed(items: Iterable[Item], names: Sequence[str], how: Settings) -> Iterator[Item]:
-    """Yield items as they come, and show on the terminal of stderr how many have, and the name of the last."""
+def followed(items: Iterable[Item], names: Sequence[str], how: Settings) -> Generator[Item, None, None]:
+    """Yield items as they come, and show on the terminal of stderr how many have, and the name of the last.
+
+    What is printed meanwhile stands above. Close it where it is left before its end.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
 
-    console = Console(stderr=True, width=how.width, no_color=not how.color, markup=False, emoji=False, highlight=False)
+    console = Console(
+        stderr=True,
+        width=how.width,
+        no_color=not how.color,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=True,
+    )
     columns = (
         BarColumn(20),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.description}", markup=False, table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis")),
     )
-    with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
+    # Results that go elsewhere must not come this way, which leads to stderr.
+    above = sys.stdout.isatty()
+    with Progress(*columns, console=console, transient=True, expand=True, redirect_stdout=above) as progress:
         task = progress.add_task("", total=len(names))
         for item, name in zip(items, names, strict=True):
             progress.update(task, advance=1, description=shown(name))
