@@ -57,7 +57,7 @@ def write(root: Path, before: Contents, after: Contents, keep: Collection[str] =
     nothing changed, where a file holds something else by now or can't be written.
     """
     store = store_of(root)
-    with _locked(store):
+    with locked(store):
         _complete(root, store)
         for folder in {(root / path).parent for path in after}:
             _require_writable(folder)
@@ -86,11 +86,11 @@ def recover(root: Path) -> bool:
     """Complete a change that was stopped half way; tell whether there was one. Raises :class:`ScpError`."""
     store = store_of(root)
     if (store / JOURNAL).exists():
-        with _locked(store):
+        with locked(store):
             return _complete(root, store)
     if _left(store):
         # Where another run has the lock these files are its own.
-        with contextlib.suppress(ScpError), _locked(store, wait=False):
+        with contextlib.suppress(ScpError), locked(store, wait=False):
             if not (store / JOURNAL).exists():
                 _sweep(store)
     return False
@@ -117,8 +117,8 @@ def hide(store: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(store: Path, *, wait: bool = True) -> Iterator[None]:
-    """Keep other runs out. The system lets go of the lock when the process ends, however it ends.
+def locked(store: Path, *, wait: bool = True) -> Iterator[None]:
+    """Keep other runs out of a store. The system lets go of the lock when the process ends, however it ends.
 
     Raises :class:`ScpError` where another run keeps us out, or there can be no lock.
     """

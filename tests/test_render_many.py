@@ -1,18 +1,29 @@
-"""Many documents at once: chosen as lists are, each failing alone."""
+"""Many documents at once: chosen as lists are, each failing alone, stopped half way, made twice at the same time."""
 
 from __future__ import annotations
 
 import os
 import re
+import signal
+import subprocess
 import sys
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from scpctl import child
+from scpctl import render as rendering
+from scpctl.render import manifest
 from tests.conftest import SETTINGS, SMALL, Result, commit, run, terminal
+from tests.test_child import gone, linux
 
 QUERY = '[queries.drahe]\nkind = "fiche"\nwhere = "cost_total > 100"\nsort = "-cost_total"\n'
+ENDLESS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+REPORT_TEMPLATE = "templates/informativni-zprava.md.j2"
 
 
 def fiche(title: str, status: str = "idea", more: str = "") -> str:
@@ -162,6 +173,133 @@ def test_a_report_whose_type_is_misspelled_fails_instead_of_being_left_out(make:
     assert result.status == 1
     assert "content/reports/2017-02-01-zprava.md was not rendered" in result.err
     assert made(result) == ["alej", "brod", "cesta"]
+
+
+def test_a_file_that_can_not_be_written_keeps_no_other_back(make: Callable[..., Path]) -> None:
+    root = make(FILES)
+    commit(root)
+    (root / "build/brod.html").mkdir(parents=True)  # it can't be replaced, as one that is open in Word can't
+    result = rendered(root, "--kind", "fiche", "--to", "md,html")
+    assert result.status == 1
+    assert re.search(r"^error: .*brod\.html can't be written: ", result.err, re.MULTILINE)
+    names = ["alej.html", "alej.md", "brod.html", "brod.md", "cesta.html", "cesta.md"]
+    assert sorted(file.name for file in (root / "build").iterdir()) == names
+    written = ["alej.md", "alej.html", "brod.md", "cesta.md", "cesta.html"]
+    assert result.out.split() == [f"build/{name}" for name in written]
+
+    (root / "build/brod.html").rmdir()
+    again = rendered(root, "--kind", "fiche", "--to", "md,html")
+    assert (again.status, again.out.split()) == (0, ["build/brod.md", "build/brod.html"])
+
+
+def test_a_template_that_never_ends_keeps_no_other_back(
+    make: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rendering, "LIMITS", child.Limits(seconds=2, memory=2**30))
+    root = make({**FILES, "templates/fiche.md.j2": f"{{% if title == 'Brod' %}}{ENDLESS}{{% endif %}}x"})
+    result = rendered(root, "--kind", "fiche")
+    assert (result.status, made(result)) == (1, ["alej", "cesta"])
+    assert "error: fiche.md.j2 was stopped: it took longer than 2 seconds\n" in result.err
+
+
+@linux
+def test_a_process_that_crashes_fails_one_document(make: Callable[..., Path]) -> None:
+    root = make({**FILES, "templates/fiche.md.j2": f"{{% if title == 'Brod' %}}{ENDLESS}{{% endif %}}x"})
+
+    def kill() -> None:
+        """Kill the process that has worked for a second."""
+        while not (busy := [pid for pid in workers(os.getpid()) if spent(pid) > 1]):
+            time.sleep(0.05)
+        os.kill(busy[0], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    result = rendered(root, "--kind", "fiche", "--template", "fiche")
+    killer.join()
+    assert (result.status, made(result)) == (1, ["alej", "cesta"])
+    assert "error: fiche.md.j2 was stopped: it crashed\n" in result.err
+
+
+def workers(parent: int) -> Iterator[int]:
+    """Yield the processes that a process has started."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and status(int(entry.name))[1:2] == [str(parent)]:
+            yield int(entry.name)
+
+
+def spent(pid: int) -> float:
+    """Return how many seconds of processor time a process has had."""
+    ticks = status(pid)[11:13]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+
+
+def status(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+# Stopped, and made twice.
+
+
+@linux
+def test_ctrl_c_leaves_whole_files_and_nothing_else(
+    make: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = make({**FILES, REPORT_TEMPLATE: ENDLESS})
+    commit(root)
+    temporary = tmp_path_factory.mktemp("temporary")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scpctl", "--lang", "en", "-C", str(root), "render", "--all", "--to", "md,html"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        encoding="utf-8",
+    )
+    while not (root / "build/cesta.html").exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    started = list(workers(process.pid))
+    process.send_signal(signal.SIGINT)
+    _out, err = process.communicate(timeout=10)
+    assert (process.returncode, err.splitlines()[-1]) == (130, "error: stopped")
+    assert started
+    assert all(gone(pid) for pid in started)
+    assert list(temporary.iterdir()) == []
+    names = [f"{name}.{to}" for name in ("alej", "brod", "cesta") for to in ("html", "md")]
+    assert sorted(file.name for file in (root / "build").iterdir()) == names
+    again = rendered(root, "--kind", "fiche", "--to", "md,html")
+    assert (again.status, again.out, again.err) == (0, "", "3 documents were up to date\n")
+
+
+def test_runs_at_the_same_time_lose_nothing_of_what_each_remembers(make: Callable[..., Path]) -> None:
+    root = make(FILES)
+    commit(root)
+    names = [f"{number}.md" for number in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: manifest.save(root, {root / "build" / name: ("made from", "holds")}), names))
+    assert manifest.load(root) == {f"build/{name}": ("made from", "holds") for name in names}
+
+
+def test_what_can_not_be_remembered_is_made_all_the_same(make: Callable[..., Path]) -> None:
+    root = make(FILES)
+    commit(root)
+    (root / ".git/scpctl/rendered.json").mkdir(parents=True)
+    result = rendered(root, "--kind", "fiche")
+    assert (result.status, made(result)) == (0, ["alej", "brod", "cesta"])
+    assert "warning: " in result.err
+    assert "rendered.json can't be written" in result.err
+
+
+def test_what_is_up_to_date_is_left_alone_however_it_is_chosen(make: Callable[..., Path]) -> None:
+    root = make(FILES, SETTINGS + QUERY)
+    commit(root)
+    assert made(rendered(root, "--all")) == ["alej", "brod", "cesta", "2017-02-01-zprava"]
+    times = {file: file.stat().st_mtime_ns for file in (root / "build").iterdir()}
+    assert rendered(root, "--query", "drahe") == Result(0, "", "2 documents were up to date\n")
+    assert rendered(root, "--kind", "fiche") == Result(0, "", "3 documents were up to date\n")
+    assert {file: file.stat().st_mtime_ns for file in (root / "build").iterdir()} == times
 
 
 # The bar.

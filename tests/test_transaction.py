@@ -170,7 +170,7 @@ def test_a_symbolic_link_is_not_written_through(tree: Callable[[bool], Path], tm
 def test_another_run_waits_and_then_says_so(tree: Callable[[bool], Path], monkeypatch: pytest.MonkeyPatch) -> None:
     root = tree(True)
     monkeypatch.setattr(transaction, "SECONDS_TO_WAIT", 0.2)
-    with transaction._locked(root / ".git/scpctl"), pytest.raises(ScpError, match="another scpctl is writing"):
+    with transaction.locked(root / ".git/scpctl"), pytest.raises(ScpError, match="another scpctl is writing"):
         transaction.write(root, BEFORE, AFTER)
     transaction.write(root, BEFORE, AFTER)
     assert _files(root) == _held(AFTER)

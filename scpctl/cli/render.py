@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -230,28 +231,68 @@ def _write(session: Session, target: Path, ready: _Prepared, *, again: bool) -> 
         source = manifest.source_of(job, ready.written_on)
         targets = [target / name for name in _names(order, job)]
         if not manifest.are_up_to_date(targets, source, known, root, is_committed=is_committed):
-            waiting.append((order, job, source))
-    written: dict[Path, tuple[str, bytes]] = {}
-    failed = 0
-    outputs = rendering.make_all([job for _order, job, _source in waiting], ready.written_on, _processes())
-    for (order, job, source), made in zip(
-        waiting, session.followed(outputs, [orders.called(one[0]) for one in waiting]), strict=True
-    ):
-        if isinstance(made, DocumentError):
-            session.complain(made)
-            failed += 1
-            continue
-        contents = dict(zip(_names(order, job), made.values(), strict=True))
-        files.write_all(target, contents)
-        session.show([Styled(session.relative(target / file), "place")] for file in contents)
-        mark = "" if is_committed else manifest.UNCOMMITTED
-        written |= {target / name: (source + mark, data) for name, data in contents.items()}
-    if written:
-        manifest.save(root, manifest.load(root), written)
+            waiting.append((order, job, source if is_committed else source + manifest.UNCOMMITTED))
+    failed = _make(session, target, waiting, ready) if waiting else 0
     if same := len(ready.jobs) - len(waiting):
         said = plural("{n} document was up to date", "{n} documents were up to date", same)
         session.note([said.format(n=same)])
     return failed
+
+
+def _make(session: Session, target: Path, waiting: Sequence[tuple[Order, Job, str]], ready: _Prepared) -> int:
+    """Make documents, each of a source, and write them; return how many failed.
+
+    What is written is remembered also when somebody stops the rest.
+    """
+    files.write_all(target, {})  # where nothing can be written, nothing needs to be made
+    written: dict[Path, tuple[str, str]] = {}
+    failed = 0
+    made = rendering.make_all([job for _order, job, _source in waiting], ready.written_on, _processes())
+    named = session.followed(made, [orders.called(order) for order, _job, _source in waiting])
+    try:
+        with contextlib.closing(made), contextlib.closing(named):
+            for (order, job, source), outputs in zip(waiting, named, strict=True):
+                if isinstance(outputs, DocumentError):
+                    session.complain(outputs)
+                    failed += 1
+                    continue
+                contents = dict(zip(_names(order, job), outputs.values(), strict=True))
+                kept = _kept(session, target, contents)
+                failed += len(kept) < len(contents)
+                written |= {target / name: (source, manifest.digest(contents[name])) for name in kept}
+    finally:
+        if written:
+            _remember(session, ready.written_on.config.root, written)
+    return failed
+
+
+def _kept(session: Session, target: Path, contents: Mapping[str, bytes]) -> list[str]:
+    """Write the files of a document, name them and return those that are written; complain of the others."""
+    try:
+        files.write_all(target, contents)
+        kept = list(contents)
+    except ScpError:
+        # One that is open elsewhere must not keep the others back.
+        kept = [name for name, data in contents.items() if _is_kept(session, target, name, data)]
+    session.show([Styled(session.relative(target / name), "place")] for name in kept)
+    return kept
+
+
+def _is_kept(session: Session, target: Path, name: str, data: bytes) -> bool:
+    try:
+        files.write_all(target, {name: data})
+    except ScpError as error:
+        session.complain(error)
+        return False
+    return True
+
+
+def _remember(session: Session, root: Path, written: Mapping[Path, tuple[str, str]]) -> None:
+    """Remember what was written, so that it is not made again; where that can't be, it is made again."""
+    try:
+        manifest.save(root, written)
+    except ScpError as error:
+        session.warn([[Styled(_("warning"), "warning"), ": ", error.message]])
 
 
 def _names(order: Order, job: Job) -> list[str]:

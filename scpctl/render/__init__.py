@@ -11,7 +11,7 @@ import functools
 import hashlib
 import json
 import queue
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, get_type_hints
@@ -126,10 +126,12 @@ def signed(job: Job, template: Template, setting: Setting, commit: str) -> Job:
     return replace(job, sheet=replace(job.sheet, keywords=keywords))
 
 
-def make_all(jobs: Sequence[Job], written_on: Stationery, processes: int) -> Iterator[dict[str, bytes] | DocumentError]:
+def make_all(
+    jobs: Sequence[Job], written_on: Stationery, processes: int
+) -> Generator[dict[str, bytes] | DocumentError, None, None]:
     """Yield, in order, the outputs of each job by format, or what is wrong with it or its template.
 
-    So many processes work at the same time. Raises :class:`ScpError` where a converter is missing.
+    So many processes work at the same time, until it is closed. Raises :class:`ScpError` where a converter is missing.
     """
     setting = {
         "templates": written_on.templates,
@@ -269,11 +271,14 @@ def _answer(job: Job, images: Mapping[str, bytes], service: child.Service) -> di
             "timeout": _("it took longer than {seconds} seconds").format(seconds=int(LIMITS.seconds)),
             "memory": _("it took too much memory"),
             "output": _("the result is too large"),
+            "exit": ": ".join(filter(None, [_("it crashed"), error.stderr.rpartition("\n")[2]])),
+            "missing": _("no process could be started"),
         }
-        if error.reason not in reasons:
-            raise RuntimeError(error.stderr) from error
         message = _("{template} was stopped: {reason}").format(template=job.template, reason=reasons[error.reason])
-        raise DocumentError(message, _("look for a loop in the template, or for a very long text")) from None
+        hint = _("look for a loop in the template, or for a very long text")
+        if error.reason in ("exit", "missing"):
+            hint = _("render it alone, in one format after another (--to), to see what can't be made")
+        raise DocumentError(message, hint) from None
     if "error" in answer:
         fault = answer["error"]
         place = f"templates/{fault['place']}: " if fault["place"] else ""

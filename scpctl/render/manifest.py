@@ -55,18 +55,19 @@ def are_up_to_date(
     return all(made is not None and made[0] in sources and made[1] == holds for made, holds in held)
 
 
-def save(root: Path, known: Mapping[str, tuple[str, str]], made: Mapping[Path, tuple[str, bytes]]) -> None:
-    """Remember what files were made from, beside what is known of others; in vain where there is no git.
+def save(root: Path, made: Mapping[Path, tuple[str, str]]) -> None:
+    """Remember what files were made from and the digest of what they hold, beside what is known of others.
 
-    Raises :class:`ScpError` where it can't be written.
+    Where there is no git, nothing is. Raises :class:`ScpError` where it can't be written.
     """
     if vcs.top_of(root) is None:
         return
-    new = {_name(file, root): (source, _digest(data)) for file, (source, data) in made.items()}
-    entries = {path: {"from": source, "holds": held} for path, (source, held) in sorted({**known, **new}.items())}
-    text = json.dumps({"version": VERSION, "files": entries}, indent=1, ensure_ascii=False)
-    files.write_all(transaction.store_of(root), {FILE: text.encode()})
-    transaction.hide(transaction.store_of(root))
+    store = transaction.store_of(root)
+    with transaction.locked(store):  # what another run remembers at the same time is not to be lost
+        known = load(root) | {_name(file, root): entry for file, entry in made.items()}
+        entries = {path: {"from": source, "holds": held} for path, (source, held) in sorted(known.items())}
+        text = json.dumps({"version": VERSION, "files": entries}, indent=1, ensure_ascii=False)
+        files.write_all(store, {FILE: text.encode()})
 
 
 def _name(file: Path, root: Path) -> str:
@@ -76,10 +77,11 @@ def _name(file: Path, root: Path) -> str:
 
 def _held(file: Path) -> str:
     try:
-        return _digest(files.read(file, MAX_BYTES))
+        return digest(files.read(file, MAX_BYTES))
     except files.Unreadable:
         return ""
 
 
-def _digest(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """Return what tells whether a file still holds this."""
     return hashlib.sha256(data).hexdigest()
