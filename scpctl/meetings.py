@@ -17,7 +17,9 @@ from scpctl.model import Values
 FIRST_ITEM = "Schválení programu"
 ON_LAST_MEETING = "Kontrola zápisu a úkolů z minulého jednání"
 LAST_ITEM = "Různé"
-_NUMBERED = re.compile(r"(?:bod\s+(?:č\.\s*)?(\d{1,6})\b|(\d{1,6})\s*[.)])[\s:.)–-]*(.*)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:(?:(?:k\s+)?bodu?\s+(?:č\.\s*)?|ad\s+)(\d{1,6})\b|(\d{1,6})\s*[.)])[\s:.)–-]*(.*)", re.IGNORECASE
+)
 
 
 class Quorum(NamedTuple):
@@ -71,7 +73,7 @@ def cancelled(group: Document, library: Library) -> list[Document]:
 
 
 def named_item(heading: str) -> tuple[int | None, str]:
-    """Return which item of the agenda a heading names, by number and title: "2. Bikesharing", "Bod č. 2: Bikesharing".
+    """Return which item of the agenda a heading names, by number and title: "2. Bikesharing", "K bodu 2: Bikesharing".
 
     Where there is no number, it is None, and the title the heading.
     """
