@@ -213,14 +213,25 @@ def load(root: Path, revision: str = "") -> Config:
 
 
 def _internal(reader: _Reader, data: dict[str, Any], kinds: Mapping[str, Kind]) -> tuple[str, ...]:
-    """Read which keys are internal beside those that always are, each by its kind and path."""
+    """Read which keys are internal beside those that always are, each by its kind and path.
+
+    What every record must say by itself, such as its name or its date, can't be: no document could be made of it.
+    """
     from scpctl.kinds import keys_of
+    from scpctl.model import ListOf, Reference
 
     edition = reader.typed(data, ("edition",), dict, {})
     reader.only_known(edition, ("internal",), ("edition",))
     internal = reader.texts(edition, ("edition", "internal"))
     known = [f"{kind.name}.{path}" for kind in kinds.values() for path, _field in keys_of(kind.keys)]
     reader.only_known(dict.fromkeys(internal), known, ("edition", "internal"))
+    for name in internal:
+        kind, _dot, path = name.partition(".")
+        key = kinds[kind].keys.by_name.get(path)
+        if key and key.required and not isinstance(key.type, ListOf | Reference):
+            message = _("no document can be made without {key}").format(key=name)
+            hint = _("write public: false into the records that must not be seen")
+            raise reader.error(("edition", "internal"), message, hint)
     return internal
 
 

@@ -233,7 +233,7 @@ def _material(setting: Setting) -> dict[str, Any]:
         "date": str(date),
         "meeting_date": str(values.get("meeting_date", "")),
         **{key: values.get(key, "") for key in ("item_no", "code", "reference", "budget_impact")},
-        **{key: people(values[key], date, library) for key in ("presenters", "authors", "attendees")},
+        **{key: people(values.get(key, ()), date, library) for key in ("presenters", "authors", "attendees")},
         "resolution": resolution(values["resolution"], body_name) if "resolution" in values else None,
         "attachments": tuple(sorted(attachments, key=lambda attachment: attachment.no)),
     }
