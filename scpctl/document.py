@@ -469,6 +469,31 @@ def forge_links(document: Document) -> list[Range]:
     return [Range(places[where["start"]], places[where["end"]]) for where in found]
 
 
+# The address of a link, with a title perhaps, by its label.
+_DEFINITION = re.compile(
+    r"^[ >\t]*(?P<label>\[(?!\^)(?:[^\[\]\\]|\\.)+\]):[ \t]*(?:\r?\n[ >\t]*)?(?:<[^<>\r\n]*>|[^\s<]\S*)"
+    r"(?:[ \t]*(?:\r?\n[ >\t]*)?(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*\r?$",
+    re.MULTILINE,
+)
+
+
+def definitions(document: Document) -> list[tuple[Range, str]]:
+    """Return where footnotes, and addresses of links, are defined, each with its label in brackets."""
+    text, start = document.text, document.body.start
+    found = [(Range(*match.span()), match["label"]) for match in _DEFINITION.finditer(text, start)]
+    if "[^" in text:
+        events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text[start:], options=MARKDOWN)
+        opened = [(where, event["Start"]) for event, where in events if event.__class__ is dict and "Start" in event]
+        notes = [
+            (where, value["FootnoteDefinition"])
+            for where, value in opened
+            if value.__class__ is dict and "FootnoteDefinition" in value
+        ]
+        places = _characters(text[start:], start, [offset for where, _label in notes for offset in where.values()])
+        found += [(Range(places[where["start"]], places[where["end"]]), f"[^{label}]") for where, label in notes]
+    return found
+
+
 def lies_in(offset: int, places: Sequence[Range]) -> bool:
     """Tell whether ``offset`` is in one of these places, which are in order and have nothing in common."""
     number = bisect.bisect_right(places, offset, key=lambda place: place.start)

@@ -2,100 +2,237 @@
 
 What is made for the public is made of this library as anything else is made of the whole one, so that nothing internal
 can reach it, whatever a template asks for. Whole records, agenda items and keys are left out; names that stand in
-running text give way to :data:`MASK`, as the city of Plzeň writes it.
+running text give way to :data:`MASK`, as the city of Plzeň writes it. Where it is not sure whether something is to be
+published, it is not.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from scpctl import czech, document, edit, front_matter, links, meetings, mentions
+from scpctl.characters import UNSEEN
 from scpctl.document import Document
 from scpctl.finding import Range, Replacement
 from scpctl.front_matter import Node, Scalar
+from scpctl.kinds import KINDS
 from scpctl.library import Library, names_of
 from scpctl.mentions import Names
-from scpctl.model import LINE, TEXT, Group, ListOf, Reference, Type
+from scpctl.model import LINE, NOTHING, TEXT, Group, ListOf, Reference, Type, Values
 
 MASK = "XXXX"
 # As it stands below the council materials of Plzeň.
 MASK_NOTE = f"(\\*) Dokument byl anonymizován, osobní údaje a údaje, které se nezveřejňují, byly nahrazeny {MASK}."
 # What a plain scalar may be made of to be the same between brackets; anything else is put in quotation marks.
 _SAFE = re.compile(r"[\w.:/+-]+( [\w.:/+-]+)*")
-# In lists of these the record tells of what its reference leads to, so it goes with it.
-_TELLING = ("fiche",)
 # What of a person whose name is not published is left out with it.
 _NAMES = ("family", "title_before", "title_after", "dative", "aliases", "forms")
+# What a record says to the check, and no document does.
+_OF_THE_OFFICE = ("ignore", "unlinked")
+# What else a record is known by, wherever it is written.
+_NUMBERS = {"fiche": ("number",), "goal": ("code",), "organisation": ("ico",), "person": ("email", "phone")}
+# Of a person who may be named, these are the name: another one's may be in it.
+_OF_PERSONS = tuple(f"person.{key}" for key in ("given", "family", "dative", "aliases", "forms"))
+_TASKS, _GUESTS_ITEMS = "minutes.tasks", "minutes.guests.items"
+# What a text is written with beside what is read: marks of Markdown, signs without ink, entities and accents.
+_MARKS = r"[*_~`]+"
+_SIGNS = re.compile(
+    rf"(?P<none>{_MARKS}|[{UNSEEN}]+)|\\(?P<escaped>[!-/:-@\[-`{{-~])|(?P<entity>&(?:#\d{{1,7}}|#x[\da-f]{{1,6}}|"
+    r"[a-z]\w{1,30});)|(?P<accented>\w[\u0300-\u036f]+)",
+    re.IGNORECASE,
+)
+_BETWEEN_MARKS = re.compile(r"[^\s*_~`](?:[^*_~`]*[^\s*_~`])?")
+# What a forge does not show: a comment that goes on to the end.
+_UNCLOSED = re.compile(r"^[ >\t]*<!--(?!.*-->)", re.MULTILINE | re.DOTALL)
+
+
+class _Exact(NamedTuple):
+    """What finds names in a folded text; ``words`` are names of one word, folded, with how they are written."""
+
+    pattern: re.Pattern[str]
+    words: Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
 class _Secrets:
-    """What must not be told: the ids of the records that are hidden by kind, the names, and the keys by path.
+    """What must not be told, and what may.
 
-    ``items`` are the numbers of the agenda items that are not public, of the minutes that are just written.
+    ``told`` are the kinds and ids of the records that are published, ``closed`` the paths of those that no link may
+    lead to, ``anonymous`` the ids of persons without a name, ``withheld`` of those of whom nothing else is told either.
+    ``names`` and ``exact`` are what is looked for in texts, ``others`` the persons who may be named. ``keys`` are
+    internal, by path; ``tasks`` are hidden, by the folder of their minutes and their ids. ``items`` and ``fiches`` are
+    of the minutes that are just written: the numbers of agenda items that are not public, and what these are about;
+    ``folder`` is theirs.
     """
 
-    ids: frozenset[tuple[str, str]]
+    told: frozenset[tuple[str, str]]
+    closed: frozenset[str]
     anonymous: frozenset[str]
+    withheld: frozenset[str]
     names: Names
-    exact: re.Pattern[str] | None
+    others: Names
+    exact: tuple[_Exact, ...]
     keys: frozenset[str]
+    tasks: frozenset[tuple[str, str]] = frozenset()
     items: frozenset[str] = frozenset()
+    fiches: frozenset[str] = frozenset()
+    folder: str = ""
 
 
 def is_public(item: Document, library: Library) -> bool:
     """Tell whether a record is published at all: minutes only if their group is, a person at least without a name."""
     if item.kind_name == "minutes" and (group := library.get("group", item.folder)):
-        return item.readable and item.values.get("public", True) and group.values.get("public", True)
-    return item.readable and (item.kind_name == "person" or item.values.get("public", True))
+        return item.readable and _is_set(item.values, "public") and _is_set(group.values, "public")
+    return item.readable and (item.kind_name == "person" or _is_set(item.values, "public"))
+
+
+def _is_set(values: Values, name: str) -> bool:
+    """Tell whether a flag is set, as it is where nobody wrote it; one that can't be read is not."""
+    return bool(values.get(name, not values.is_written(name)))
 
 
 def public(library: Library) -> Library:
     """Return the library as the public may see it."""
-    hidden = [item for item in library.documents if not is_public(item, library)]
+    hidden = {item.path for item in library.documents if not is_public(item, library)}
     secrets = _secrets(library, hidden)
-    shown = [_published(item, library, secrets) for item in library.documents if item not in hidden]
-    return replace(library, documents=tuple(shown), files=library.files - {item.path for item in hidden})
+    shown = [_published(item, library, secrets) for item in library.documents if item.path not in hidden]
+    programme = library.config.programme
+    if ("organisation", programme.commissioned_to) not in secrets.told:
+        programme = replace(programme, commissioned_to="")
+    config = replace(library.config, programme=programme)
+    return replace(library, config=config, documents=tuple(shown), files=library.files - hidden)
 
 
-def _secrets(library: Library, hidden: list[Document]) -> _Secrets:
-    anonymous = [
-        person
-        for person in library.of_kind("person")
-        if not (person.values.get("publish_name", True) and person.values.get("public", True))
-    ]
-    named = [item for item in (*hidden, *anonymous) if item.readable and item.kind]
-    texts = sorted({name for item in named for name in names_of(item)}, key=len, reverse=True)
-    exact = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in texts)) if texts else None
-    return _Secrets(
-        frozenset((item.kind_name, item.id) for item in hidden),
-        frozenset(item.id for item in anonymous),
-        mentions.names(replace(library, documents=tuple(named))),
-        exact,
-        frozenset(library.config.internal),
+def record_of(item: Document, told: Library) -> Document | None:
+    """Return a record as an edition has it; None where there is no document about it: it is hidden, or has no name."""
+    found = told.by_path.get(item.path)
+    is_nameless = found and found.kind_name == "person" and found.title == MASK
+    return None if is_nameless else found
+
+
+def _secrets(library: Library, hidden: set[str]) -> _Secrets:
+    people = library.of_kind("person")
+    withheld = [person for person in people if not _is_set(person.values, "public")]
+    anonymous = [person for person in people if person in withheld or not _is_set(person.values, "publish_name")]
+    unnamed = [item for item in library.documents if item.path in hidden and item.readable] + anonymous
+    named = [item for item in unnamed if item.kind and item.kind_name != "minutes"]
+    others = [person for person in people if person not in anonymous]
+    names = (name for item in named for name in _called(item))
+    exact = _exact(names, (code for item in unnamed if item.kind for code in _codes(item)))
+    secrets = _Secrets(
+        told=frozenset((item.kind_name, item.id) for item in library.documents if item.path not in hidden),
+        closed=frozenset(hidden | {person.path for person in anonymous}),
+        anonymous=frozenset(person.id for person in anonymous),
+        withheld=frozenset(person.id for person in withheld),
+        names=mentions.names(replace(library, documents=tuple(named)), KINDS),
+        others=mentions.names(replace(library, documents=tuple(others)), ()),
+        exact=(exact,),
+        keys=frozenset(library.config.internal),
+    )
+    return replace(secrets, tasks=frozenset(_hidden_tasks(library, hidden, secrets)))
+
+
+def _called(item: Document) -> Iterator[str]:
+    """Yield all that a record is known by."""
+    yield from names_of(item)
+    forms = item.values.get("forms", NOTHING)
+    yield from (forms[case] for case in forms.keys)
+    yield from (item.values[key] for key in ("dative", *_NUMBERS.get(item.kind_name, ())) if key in item.values)
+
+
+def _exact(names: Iterable[str], codes: Iterable[str] = ()) -> _Exact:
+    """Return what finds names, in any case and without accents, and codes such as ids.
+
+    A single word may be an ordinary one, so it is a name only with its accents, and its capital letter if it has one.
+    """
+    patterns = {czech.fold(code): re.escape(czech.fold(code)) for code in codes}
+    words: dict[str, set[str]] = {}
+    for name in map(str.strip, names):
+        folded = czech.fold(name)
+        patterns[folded] = r"\s+".join(map(re.escape, folded.split()))
+        if " " not in folded and name[0].isupper():
+            words.setdefault(folded, set()).add(unicodedata.normalize("NFC", name).lower())
+    longest_first = "|".join(sorted(filter(None, patterns.values()), key=lambda pattern: (-len(pattern), pattern)))
+    pattern = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)" if longest_first else r"(?!)")
+    return _Exact(pattern, words)
+
+
+def _codes(item: Document) -> Iterator[str]:
+    """Yield what addresses and references call a record: its path and its id, where that is no ordinary word."""
+    assert item.kind is not None
+    yield f"{item.kind_name}:{item.id}"
+    yield item.kind.path_of(item.id).removesuffix(".md")
+    if re.search("[-/]", item.id):
+        yield item.id
+
+
+def _hidden_tasks(library: Library, hidden: set[str], secrets: _Secrets) -> Iterator[tuple[str, str]]:
+    """Yield the tasks that are not told of, by the folder of the minutes that give them and their ids.
+
+    Later minutes that follow up such a task do not tell of it either.
+    """
+    for minutes in library.of_kind("minutes"):
+        given = minutes.node.entries.get("tasks")
+        of_minutes = _of_minutes(minutes, secrets)
+        for node in given[1].items if given and isinstance(given[1], front_matter.Sequence) else ():
+            if isinstance(node, front_matter.Mapping) and "id" in node.entries:
+                is_hidden = minutes.path in hidden or _is_withheld(node, of_minutes)
+                yield from ((minutes.folder, id_) for id_ in _texts(node.entries["id"][1]) if is_hidden)
+
+
+def _agenda(item: Document) -> list[tuple[Values, bool]]:
+    """Return the items of the agenda, each with whether it is public."""
+    return [(entry, _is_set(entry, "public")) for entry in item.values.get("agenda", ()) if entry]
+
+
+def _of_minutes(item: Document, secrets: _Secrets) -> _Secrets:
+    """Return the secrets with those of the minutes: what their agenda has that is not public."""
+    agenda = _agenda(item)
+    hidden = [entry for entry, is_told in agenda if not is_told]
+    if not hidden:
+        return secrets
+    told = {czech.fold(entry["title"]) for entry, is_told in agenda if is_told and "title" in entry}
+    titles = [entry["title"] for entry in hidden if "title" in entry and czech.fold(entry["title"]) not in told]
+    # What is about a project belongs to the first item that is.
+    first = {fiche: is_told for entry, is_told in reversed(agenda) for fiche in entry.get("fiches", ())}
+    return replace(
+        secrets,
+        items=frozenset(str(entry["no"]) for entry in hidden if "no" in entry),
+        fiches=frozenset(fiche for fiche, is_told in first.items() if fiche and not is_told),
+        exact=(*secrets.exact, _exact(titles)),
     )
 
 
 def _published(item: Document, library: Library, secrets: _Secrets) -> Document:
     """Return a record without what is not published."""
     assert item.kind is not None
-    agenda = [entry for entry in item.values.get("agenda", ()) if entry and not entry.get("public", True)]
-    secrets = replace(secrets, items=frozenset(str(entry["no"]) for entry in agenda if "no" in entry))
+    secrets = replace(_of_minutes(item, secrets), folder=item.folder)
     entries = dict(_entries(item.kind.keys, item.node, item.kind_name, secrets))
-    if item.kind_name == "person" and item.id in secrets.anonymous:
+    is_person = item.kind_name == "person"
+    is_nameless = is_person and item.id in secrets.anonymous
+    if is_person and item.id in secrets.withheld:
+        entries = {key: value for key, value in entries.items() if key == "gender"}
+    if is_nameless:
         entries = {key: value for key, value in entries.items() if key not in _NAMES} | {"given": MASK}
     head = "".join(f"{key}: {value}\n" for key, value in entries.items())
-    body = _masked(_without_internal(item, library, secrets), secrets)
+    body = "" if is_nameless else _masked(_without_internal(item, library, secrets), secrets)
     return document.parse(item.path, f"---\n{head}---\n{body}".encode(), library.config.kinds)
 
 
 def _entries(group: Group, node: front_matter.Mapping, path: str, secrets: _Secrets) -> Iterator[tuple[str, str]]:
     """Yield the keys that are published and their values in YAML, on one line each."""
     for field in group.fields:
-        if field.name in node.entries and f"{path}.{field.name}" not in secrets.keys:
+        if (
+            field.name not in _OF_THE_OFFICE
+            and field.name in node.entries
+            and f"{path}.{field.name}" not in secrets.keys
+        ):
             value = _value(field.type, node.entries[field.name][1], f"{path}.{field.name}", secrets)
             if value is not None:
                 yield field.name, value
@@ -112,30 +249,42 @@ def _value(type_: Type, node: Node, path: str, secrets: _Secrets) -> str | None:
         case ListOf(), Scalar():
             return _value(type_.item, node, path, secrets)
         case Reference(), Scalar():
-            return None if any((kind, node.text) in secrets.ids for kind in type_.kinds) else _written(node)
-        case _, Scalar() if type_ in (LINE, TEXT):
+            return _written(node) if any((kind, node.text) in secrets.told for kind in type_.kinds) else None
+        case _, Scalar() if path == _GUESTS_ITEMS:
+            return None if node.text in secrets.items else _written(node)
+        case _, Scalar() if type_ in (LINE, TEXT) and not path.startswith(_OF_PERSONS):
             text = _masked(node.text, secrets)
             return _written(node) if text == node.text else json.dumps(text, ensure_ascii=False)
     return _anything(node)
 
 
 def _record(group: Group, node: front_matter.Mapping, path: str, secrets: _Secrets) -> str | None:
-    """Return a record in YAML; None where it says that it is not public, or lacks what it is about.
-
-    So does what belongs to no other agenda items than such as are not public, such as a resolution.
-    """
-    public_ = node.entries.get("public")
-    if public_ and isinstance(public_[1], Scalar) and public_[1].text.lower() in ("false", "no", "off"):
-        return None
-    items = {number for key in ("item", "items") if key in node.entries for number in _texts(node.entries[key][1])}
-    if items and items <= secrets.items:
+    """Return a record in YAML; None where it is not published, or lacks what it is about."""
+    if _is_withheld(node, secrets) or (path == _TASKS and _is_hidden_task(node, secrets)):
         return None
     entries = dict(_entries(group, node, path, secrets))
-    for field in group.fields:
-        is_needed = field.required or field.name in _TELLING
-        if is_needed and field.name in node.entries and field.name not in entries:
-            return None
+    if any(field.required and field.name in node.entries and field.name not in entries for field in group.fields):
+        return None
     return f"{{{', '.join(f'{key}: {value}' for key, value in entries.items())}}}"
+
+
+def _is_withheld(node: front_matter.Mapping, secrets: _Secrets) -> bool:
+    """Tell whether a record within another is not published.
+
+    It says so itself, or belongs to no other agenda items than such as are not public, such as a resolution, or it is
+    about a project that is not public, or that only such an item is about.
+    """
+
+    def texts(*keys: str) -> set[str]:
+        return {text for key in keys if key in node.entries for text in _texts(node.entries[key][1])}
+
+    items, fiches = texts("item", "items"), texts("fiche")
+    is_told = all(("fiche", id_) in secrets.told for id_ in fiches) and (items or not fiches & secrets.fiches)
+    return not is_told or not texts("public") <= {"true", ""} or bool(items and items <= secrets.items)
+
+
+def _is_hidden_task(node: front_matter.Mapping, secrets: _Secrets) -> bool:
+    return any((secrets.folder, id_) in secrets.tasks for id_ in _texts(node.entries.get("id", (None, node))[1]))
 
 
 def _texts(node: Node) -> Iterator[str]:
@@ -161,40 +310,144 @@ def _written(node: Scalar) -> str:
 def _without_internal(item: Document, library: Library, secrets: _Secrets) -> str:
     """Return the body without comments and sections of agenda items that are not public; hidden links are masked.
 
-    What is generated goes, too: it was made of all records.
+    What is generated goes, too: it was made of all records. So does what only parts that go refer to.
     """
     gone = [*item.comments, *(block.place for block in item.blocks[0]), *_internal_sections(item)]
+    if unclosed := _UNCLOSED.search(item.text, item.body.start):
+        gone.append(Range(unclosed.start(), item.body.end))
     changes = [Replacement(place, "") for place in gone]
     for link in item.links:
         target = links.destination(link, item, library)
-        if target and (target.kind_name, target.id) in secrets.ids:
+        if target and target.path in secrets.closed:
             changes.append(Replacement(link.place, MASK))
-    kept = [change for change in sorted(changes) if not any(_is_inside(change.place, place) for place in gone)]
-    return edit.replaced(item.text, kept)[item.body.start :]
+    changes = _apart(changes)
+    defined = [(place, label) for place, label in document.definitions(item) if not _is_in(place, changes)]
+    while unused := [place for place, label in defined if not _is_used(item, place, label, changes, defined)]:
+        changes = _apart([*changes, *(Replacement(place, "") for place in unused)])
+        defined = [(place, label) for place, label in defined if place not in unused]
+    return edit.replaced(item.text, changes)[item.body.start :]
+
+
+def _apart(changes: Iterable[Replacement]) -> list[Replacement]:
+    """Return changes in order, of which none overlap: the first one takes in what the next ones change."""
+    apart: list[Replacement] = []
+    for change in sorted(changes, key=lambda change: (change.place.start, -change.place.end)):
+        if apart and change.place.start < apart[-1].place.end:
+            last = apart.pop()
+            change = last._replace(place=Range(last.place.start, max(last.place.end, change.place.end)))
+        apart.append(change)
+    return apart
+
+
+def _is_in(place: Range, changes: Iterable[Replacement]) -> bool:
+    return any(change.place.start <= place.start < change.place.end for change in changes)
+
+
+def _is_used(
+    item: Document,
+    place: Range,
+    label: str,
+    changes: Iterable[Replacement],
+    defined: Iterable[tuple[Range, str]],
+) -> bool:
+    """Tell whether what stays of a text refers to what is defined at a place: has its label elsewhere."""
+    known = {item.text.index("[", definition.start) for definition, _label in defined}
+    for match in re.finditer(re.escape(label), item.text[item.body.start :], re.IGNORECASE):
+        start = item.body.start + match.start()
+        is_apart = start not in known and not place.start <= start < place.end
+        if is_apart and not _is_in(Range(start, start), changes):
+            return True
+    return False
 
 
 def _internal_sections(item: Document) -> Iterator[Range]:
     """Yield the sections, with their headings, of agenda items that are not public: of their number or title."""
-    entries = [entry for entry in item.values.get("agenda", ()) if entry and not entry.get("public", True)]
-    numbers = {entry["no"] for entry in entries if "no" in entry}
-    titles = {czech.fold(entry["title"]) for entry in entries if "title" in entry}
-    for section in [section for level in range(1, 7) for section in item.sections(level)] if entries else ():
-        number, title = meetings.named_item(section.heading.title)
-        if number in numbers or titles & {czech.fold(title), czech.fold(section.heading.title)}:
+    agenda = _agenda(item)
+    hidden, told = ([entry for entry, is_told in agenda if is_told is state] for state in (False, True))
+    for section in [section for level in range(1, 7) for section in item.sections(level)] if hidden else ():
+        title = section.heading.title
+        is_hidden = _is_headed(title, hidden)
+        if is_hidden or (not _is_headed(title, told) and any(_has_title(title, entry) for entry in hidden)):
             yield Range(section.heading.place.start, section.place.end)
 
 
-def _is_inside(place: Range, outer: Range) -> bool:
-    return place != outer and outer.start <= place.start and place.end <= outer.end
+def _is_headed(heading: str, entries: Iterable[Values]) -> bool:
+    """Tell whether a heading is that of an item of the agenda: has its number or its title."""
+    number, name = meetings.named_item(heading)
+    names = {czech.fold(name), czech.fold(heading)}
+    return any(entry.get("no", "") == number or czech.fold(entry.get("title", "")) in names for entry in entries)
+
+
+def _has_title(heading: str, entry: Values) -> bool:
+    """Tell whether a heading has the title of an item of the agenda in it."""
+    title = re.escape(czech.fold(entry.get("title", "")))
+    return bool(title and re.search(rf"(?<!\w){title}(?!\w)", czech.fold(heading)))
 
 
 def _masked(text: str, secrets: _Secrets) -> str:
     """Return a text in which the names that are not published, in any Czech case, give way to the mask."""
-    places = [Range(*match.span()) for match in secrets.exact.finditer(text)] if secrets.exact else []
-    places += mentions.places(text, secrets.names)
+    shown, starts, ends = _shown(text)
     parts, position = [], 0
-    for place in sorted(places):
-        if place.start >= position:
-            parts += [text[position : place.start], MASK]
-            position = place.end
+    for place in _joined(_secret_places(shown, secrets)):
+        start, end = starts[place.start], ends[place.end - 1]
+        parts += [text[position:start], _BETWEEN_MARKS.sub(MASK, text[start:end])]
+        position = end
     return "".join([*parts, text[position:]])
+
+
+def _joined(places: Iterable[Range]) -> list[Range]:
+    """Return places in order, those that overlap as one."""
+    joined: list[Range] = []
+    for place in sorted(places):
+        if joined and place.start < joined[-1].end:
+            place = Range(joined[-1].start, max(joined.pop().end, place.end))
+        joined.append(place)
+    return joined
+
+
+def _shown(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
+    """Return what is read where a text stands on a page, and where each of its letters starts and ends in the text."""
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for match in _SIGNS.finditer(text):
+        meant = {
+            "none": "",
+            "escaped": match["escaped"],
+            "entity": html.unescape(match[0]),
+            "accented": unicodedata.normalize("NFC", match[0]),
+        }[str(match.lastgroup)]
+        parts += [text[position : match.start()], meant]
+        starts += [*range(position, match.start()), *(match.start() for _letter in meant)]
+        ends += [*range(position + 1, match.start() + 1), *(match.end() for _letter in meant)]
+        position = match.end()
+    parts.append(text[position:])
+    starts += range(position, len(text))
+    ends += range(position + 1, len(text) + 1)
+    return "".join(parts), starts, ends
+
+
+def _secret_places(shown: str, secrets: _Secrets) -> list[Range]:
+    """Return where a text names what is not published: it may, and it is not somebody published who is named."""
+    folded = czech.fold_each(shown)
+    found = mentions.possible(shown, secrets.names)
+    for exact in secrets.exact:
+        for match in exact.pattern.finditer(folded):
+            words = exact.words.get(match[0])
+            written = shown[match.start() : match.end()]
+            if words is None or (written[0].isupper() and written.lower() in words):
+                found.append(Range(*match.span()))
+    if not any(" " not in _at(shown, place) for place in found):
+        return found
+    others = [place for place in mentions.places(shown, secrets.others) if " " in _at(shown, place)]
+    return [
+        place
+        for place in found
+        if " " in _at(shown, place) or not any(other.start <= place.start < other.end for other in others)
+    ]
+
+
+def _at(text: str, place: Range) -> str:
+    """Return what stands at a place, its words parted by single spaces."""
+    return " ".join(text[place.start : place.end].split())

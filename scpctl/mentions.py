@@ -104,10 +104,10 @@ class Names:
     unlinked: frozenset[str]
 
 
-def names(library: Library) -> Names:
-    """Return what is looked for in the texts of a library."""
+def names(library: Library, kinds: Iterable[str] = KINDS) -> Names:
+    """Return what is looked for in the texts of a library: the names of documents of ``kinds``, and of persons."""
     by_form: dict[str, list[Name]] = defaultdict(list)
-    for kind in KINDS:
+    for kind in kinds:
         for document in library.of_kind(kind):
             given = document.values.get("forms", NOTHING)
             found = [_name(document, name, forms) for name in dict.fromkeys(names_of(document))]
@@ -143,6 +143,15 @@ def places(text: str, known: Names) -> list[Range]:
     return [item.place for sentence in sentences(text, 0) for item in _in_sentence(sentence, known)]
 
 
+def possible(text: str, known: Names) -> list[Range]:
+    """Return where a text by itself may name something: for what must not be told, one place too many is none too few.
+
+    It does at every form of a name of several words, and of one word that has a capital letter, whatever stands around.
+    """
+    found = (item for sentence in sentences(text, 0) for item in _in_sentence(sentence, known, is_certain=False))
+    return [item.place for item in found]
+
+
 def offered(document: Document, library: Library, known: Names) -> list[Mention]:
     """Return the mentions that are worth a link: the first of each document that this one has no link to yet."""
     linked = {edge.target.path for edge in links.edges_of(document, library) if edge.key == links.MENTIONED}
@@ -161,8 +170,8 @@ def _folded(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(map(czech.fold, texts))
 
 
-def _in_sentence(sentence: Sentence, known: Names) -> Iterator[Mention]:
-    """Yield the mentions of a sentence, the longest where several begin at a word."""
+def _in_sentence(sentence: Sentence, known: Names, *, is_certain: bool = True) -> Iterator[Mention]:
+    """Yield the mentions of a sentence, the longest where several begin at a word; all possible ones if not certain."""
     after, cue = 0, _Cue("", 0)
     for position, word in enumerate(sentence.words):
         if position < after:
@@ -171,9 +180,10 @@ def _in_sentence(sentence: Sentence, known: Names) -> Iterator[Mention]:
         mention, last = None, position
         for name in known.by_form.get(word.lower, ()):
             end = _matched(name, sentence, position)
-            if end > last and _is_meant(name, sentence, position, end, cue, known):
+            is_possible = not is_certain and (word.is_capital or len(name.words) > 1)
+            if end > last and (is_possible or _is_meant(name, sentence, position, end, cue, known)):
                 mention, last = Mention(sentence.place(position, end), name.target, name.text), end
-        person = persons.at(sentence, position, known.persons)
+        person = (persons.at if is_certain else persons.possibly_at)(sentence, position, known.persons)
         if person and person.end > last:
             place = sentence.place(position, person.end)
             mention, last = Mention(place, person.document, person.document.values["family"]), person.end

@@ -117,6 +117,23 @@ def at(sentence: Sentence, position: int, known_: Persons) -> Named | None:
     return Named(people[0].document, position + 1)
 
 
+def possibly_at(sentence: Sentence, position: int, known_: Persons) -> Named | None:
+    """Return who may be named from a position on, as :func:`at` does: whoever has the surname, whatever stands around.
+
+    The given name is taken in where it is that of the person.
+    """
+    words = sentence.words
+    while position < len(words) - 1 and is_title(words[position].text):
+        position += 1
+    for given, family in ((position, position + 1), (position + 1, position)):
+        if max(given, family) < len(words) and sentence.gap(position + 1) in ("", "."):
+            for person in known_.by_surname.get(words[family].lower, ()):
+                if _is_given(words[given].lower, person):
+                    return Named(person.document, position + 2)
+    people = known_.by_surname.get(words[position].lower, ())
+    return Named(people[0].document, position + 1) if people and words[position].is_capital else None
+
+
 def _with_given(sentence: Sentence, position: int, known_: Persons) -> tuple[Person | None, int] | None:
     """Return who is named by given name and surname in either order, or None as that person where it is a stranger.
 

@@ -144,3 +144,171 @@ def test_what_is_to_be_internal_must_be_a_key(make: Callable[..., Path]) -> None
     assert result.status == 2
     assert "edition.internal.fiche.riscs: unknown key fiche.riscs" in result.err
     assert "did you mean fiche.risks?" in result.err
+
+
+def test_a_person_without_a_name_has_no_public_document(make: Callable[..., Path]) -> None:
+    """The name of the file, and what the document says of where it comes from, would tell the id."""
+    root = make(CITY, INTERNAL)
+    card = ("-C", root, "render", "--template", "karta-osoby", "--edition", "public", "--to", "md")
+    assert_refused(run(*card, "petr-tajny"), "content/people/petr-tajny.md is not published")
+    assert run(*card, "--all").out.splitlines() == ["build/karta-osoby-jana-nova-verejna-verze.md"]
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "instead"),
+    [
+        ("content/people/petr-tajny.md", "publish_name: false", "publish_nme: false"),
+        ("content/people/petr-tajny.md", "publish_name: false", "publish_name: ne"),
+        ("content/fiches/dohled.md", "public: false", "pubic: false"),
+        ("content/fiches/dohled.md", "public: false", 'public: "false"'),
+        ("content/fiches/dohled.md", "title: ", "title: ["),
+    ],
+)
+def test_while_it_is_not_sure_what_is_published_nothing_is(
+    make: Callable[..., Path], path: str, said: str, instead: str
+) -> None:
+    """A slip in a key of any record must not publish what the record was to keep."""
+    root = make({**CITY, path: str(CITY[path]).replace(said, instead)}, INTERNAL)
+    result = run("-C", root, "render", "2017-02-01-zprava", "--edition", "public", "--draft")
+    assert (result.status, result.out) == (1, "")
+    assert path in result.err
+    assert run("-C", root, "render", "2017-02-01-zprava", "--draft").status == 0
+
+
+def test_what_can_not_be_read_is_not_published(make: Callable[..., Path]) -> None:
+    """Beyond what is checked first: in the records of earlier commits nobody can repair anything any more."""
+    hidden = {path: text.replace(": false", ": ne") for path, text in CITY.items()}
+    told = edition.public(load(make(hidden, INTERNAL)))
+    assert "content/fiches/dohled.md" not in told.by_path
+    assert not re.search("Tajn|Tajemství|KANAREK-[BPG]", "".join(item.text for item in told.documents))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tajného návrh neprošel.",
+        "Tajný je proti.",
+        "S firmou Tajný se jednalo.",
+        "Přišel Tajný-Novák.",
+        "Přišel Petr **Tajný** s kolegou.",
+        "Přišel Petr\u00a0Tajný, Petr&nbsp;Tajný, Petr Taj\\-ný i Petr Tajny\u0301.".replace("\\-", ""),
+        "PETR TAJNÝ, petr tajny a Tajný Petr.",
+        "Dohledového centra se to týká, i o dohledovém centru.",
+        "Viz petr-tajny, fiche:dohled a content/fiches/dohled.md.",
+        "Viz [smlouva][s] a [jinde](../people/petr-tajny.md).\n\n[s]: ../fiches/dohled.md 'Dohled'",
+    ],
+)
+def test_names_are_found_however_they_are_written(make: Callable[..., Path], text: str) -> None:
+    told = edition.public(
+        load(make({**CITY, "content/fiches/kola.md": f"---\ntitle: Kola\nstatus: idea\n---\n{text}\n"}))
+    )
+    body = told.by_path["content/fiches/kola.md"].text
+    assert edition.MASK in body
+    assert not re.search("(?i)tajn|petr|dohled", body)
+
+
+def test_a_namesake_who_may_be_named_is_named(make: Callable[..., Path]) -> None:
+    namesake = "---\ngiven: Jan\nfamily: Tajný\ngender: m\n---\n"
+    text = "Přišel Jan Tajný, s Janem Tajným i Petr Tajný. Pan Tajný mlčel."
+    files = {
+        "content/people/jan-tajny.md": namesake,
+        "content/fiches/kola.md": f"---\ntitle: Kola\nstatus: idea\n---\n{text}\n",
+    }
+    told = edition.public(load(make({**CITY, **files})))
+    assert "Přišel Jan Tajný, s Janem Tajným i XXXX. XXXX mlčel." in told.by_path["content/fiches/kola.md"].text
+    assert told.by_path["content/people/jan-tajny.md"].title == "Jan Tajný"
+
+
+def test_what_a_hidden_item_gave_stays_hidden_in_later_minutes(make: Callable[..., Path]) -> None:
+    first = MINUTES.replace("public: false}", "public: false, fiches: [lavky]}").replace(
+        "tasks:\n", "tasks:\n  - {id: M9, text: KANAREK-Q, owner: jana-nova, due: 2017-02-01, fiche: lavky}\n"
+    )
+    later = (
+        "---\ndate: 2017-01-26\nstate: verified\nrecorder: jana-nova\npresent: [jana-nova]\n"
+        "agenda:\n  - {no: 1, title: Úkoly}\n"
+        "tasks:\n  - {id: M9, text: KANAREK-Q, owner: jana-nova, due: 2017-02-01}\n"
+        "  - {id: M7, text: Zůstal., owner: jana-nova, due: 2017-02-01}\n---\n"
+    )
+    files = {
+        "content/groups/mobilita/minutes/2017-01-12.md": first,
+        "content/groups/mobilita/minutes/2017-01-26.md": later,
+        "content/fiches/lavky.md": "---\ntitle: Lávky\nstatus: idea\n---\n",
+    }
+    root = make({**CITY, **files}, INTERNAL)
+    out = run(
+        "-C", root, "render", "--template", "ukoly", "--edition", "public", "--draft", "--today", "2017-02-10"
+    ).out
+    assert "Zůstal." in out
+    assert "KANAREK" not in out
+
+
+@pytest.mark.parametrize(
+    "key", ["fiche.title", "fiche.status", "minutes.date", "report.subject", "person.family", "goal.code"]
+)
+def test_what_no_document_can_be_without_is_not_internal(make: Callable[..., Path], key: str) -> None:
+    root = make(settings=f'{SETTINGS}[edition]\ninternal = ["{key}"]\n')
+    result = run("-C", root, "check")
+    assert (result.status, result.out) == (2, "")
+    assert f"scpctl.toml:4:1: edition.internal: no document can be made without {key}" in result.err
+
+
+@pytest.mark.parametrize(
+    ("template", "place"),
+    [
+        ("{{ tasks[0].note }}", "templates/ukoly-skupiny.md.j2:1"),
+        ("\n{{ tasks[0]['note'] | string }}", "templates/ukoly-skupiny.md.j2:2"),
+        ("{{ tasks | map(attribute='note') | join }}", "templates/ukoly-skupiny.md.j2:1"),
+        (
+            "{% macro told(task) %}\n{{ task.note }}{% endmacro %}{{ told(tasks[0]) }}",
+            "templates/ukoly-skupiny.md.j2:2",
+        ),
+        ("{% include 'cast-moje.md.j2' %}", "templates/cast-moje.md.j2:3"),
+        ("{% from 'vety-moje.md.j2' import told %}{{ told(tasks[0]) }}", "templates/vety-moje.md.j2:2"),
+    ],
+)
+def test_a_template_that_asks_for_what_is_internal_fails(make: Callable[..., Path], template: str, place: str) -> None:
+    own = {
+        "templates/ukoly-skupiny.md.j2": template,
+        "templates/cast-moje.md.j2": "\n\n{{ tasks[0].note }}\n",
+        "templates/vety-moje.md.j2": "{% macro told(task) %}\n{{ task.note }}{% endmacro %}",
+    }
+    root = make({**CITY, **own}, INTERNAL)
+    arguments = ("-C", root, "render", "mobilita", "--template", "ukoly-skupiny", "--draft", "--today", "2017-02-10")
+    assert "KANAREK-N" in run(*arguments).out
+    result = run(*arguments, "--edition", "public")
+    assert (result.status, result.out) == (1, "")
+    assert f"error: {place}: the template asks for something that is not there" in result.err
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ tasks }}",
+        "{{ tasks[0] | string }}",
+        "{{ tasks | tojson }}",
+        "{{ tasks | pprint }}",
+        "{% for key, value in tasks[0].items() %}{{ key }}={{ value }};{% endfor %}",
+        "{{ tasks[0].get('note') }}",
+        "{{ tasks[0].values() | list }}",
+        "{{ tasks[0].note | default('nic') }}",
+        "{{ self }}{{ programme }}{{ letterhead }}{{ edition }}",
+    ],
+)
+def test_a_template_that_prints_all_there_is_prints_nothing_internal(make: Callable[..., Path], template: str) -> None:
+    root = make({**CITY, "templates/ukoly-skupiny.md.j2": template}, INTERNAL)
+    arguments = ("-C", root, "render", "mobilita", "--template", "ukoly-skupiny", "--draft", "--today", "2017-02-10")
+    result = run(*arguments, "--edition", "public")
+    assert (result.status, result.err) == (0, "")
+    assert not re.search("KANAREK|Tajn|petr|dohled", result.out)
+
+
+def test_an_extract_of_an_item_that_is_not_public_is_not_made(make: Callable[..., Path]) -> None:
+    root = make(CITY, INTERNAL)
+    arguments = ("-C", root, "render", "mobilita/2017-01-12", "--template", "vynatek", "--item", "2", "--draft")
+    assert "KANAREK-B" in run(*arguments).out
+    result = run(*arguments, "--edition", "public")
+    assert (result.status, result.out) == (1, "")
+    assert result.err.splitlines() == [
+        "error: content/groups/mobilita/minutes/2017-01-12.md: the agenda has no item 2",
+        "  → there are: 1 Kola: stojany",
+    ]

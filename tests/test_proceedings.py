@@ -392,7 +392,11 @@ def test_the_public_edition_of_minutes_leaves_no_trace_of_what_is_not_public(dra
 
 
 @pytest.mark.parametrize(
-    "heading", ["2. Jinak", "2) Jinak", "2.", "Bod 2", "Bod 2: Jinak", "bod č. 2 – Jinak", "Tajný bod", "7. Tajný bod"]
+    "heading",
+    [
+        *("2. Jinak", "2) Jinak", "2.", "Bod 2", "Bod 2: Jinak", "bod č. 2 – Jinak", "K bodu 2", "Ad 2) Jinak"),
+        *("Tajný bod", "7. Tajný bod", "Tajný bod (pokračování)", "Bod II – TAJNÝ BOD"),
+    ],
 )
 def test_the_section_of_an_item_that_is_not_public_is_left_out_however_it_is_headed(draft: Draft, heading: str) -> None:
     minutes = MINUTES.replace("title: Různé", "title: Tajný bod, public: false").replace("## 2. Různé", f"## {heading}")

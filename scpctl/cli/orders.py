@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from scpctl import listing, rule
+from scpctl import edition, listing, rule
 from scpctl.cli.session import Session, day
 from scpctl.document import Document
 from scpctl.errors import DocumentError, ScpError
@@ -152,7 +152,7 @@ def _is_for(template: Template, record: Document, formats: Sequence[str]) -> boo
 
 def only_published(session: Session, records: Sequence[Document | None], told: Library) -> list[Document | None]:
     """Return the records that an edition has, and say how many it has not."""
-    found = [record for record in records if record is None or record.path in told.by_path]
+    found = [record for record in records if record is None or edition.record_of(record, told)]
     if n := len(records) - len(found):
         said = plural(
             "{n} record is left out: it is not published", "{n} records are left out: they are not published", n
@@ -163,8 +163,9 @@ def only_published(session: Session, records: Sequence[Document | None], told: L
 
 def published(record: Document | None, told: Library) -> Document | None:
     """Return a record as an edition has it. Raises :class:`ScpError` where it has none."""
-    if record is None or record.path in told.by_path:
-        return told.by_path[record.path] if record else None
+    found = edition.record_of(record, told) if record else None
+    if record is None or found:
+        return found
     message = _("{path} is not published").format(path=record.path)
     raise ScpError(message, _("leave out --edition public, or make the record public"))
 
@@ -195,26 +196,31 @@ def called(order: Order) -> str:
     return order.setting.record.path if order.setting.record else order.template.title
 
 
-def _used(order: Order) -> set[str]:
-    """Return the paths of the records that matter: the one itself, those it refers to, and those the template reads."""
+def _used(order: Order, library: Library) -> set[str]:
+    """Return the paths of the records that matter: the one itself, those it refers to, and those the template reads.
+
+    For the public edition those of the library with faulty keys matter, too: they may say what is not published.
+    """
     template, setting = order
     used = {item.path for item in setting.library.documents if item.kind_name in template.reads}
     if setting.record:
         targets = setting.record.targets
         referred = (setting.library.get(kind, target.id) for target in targets for kind in target.kinds)
         used |= {setting.record.path, *(found.path for found in referred if found)}
+    if setting.is_public:
+        used |= {item.path for item in library.documents if item.faults}
     return used
 
 
 def errors(library: Library, asked: Iterable[Order]) -> list[Finding]:
     """Return the errors of all records that matter."""
-    return _errors(library, {path for order in asked for path in _used(order)})
+    return _errors(library, {path for order in asked for path in _used(order, library)})
 
 
 def sound(session: Session, library: Library, asked: Sequence[Order]) -> list[Order]:
     """Return the orders that nothing is wrong with; of the others complain, with the errors of their records."""
     wrong = errors(library, asked)
-    return [order for order in asked if _is_sound(session, called(order), _used(order), wrong)]
+    return [order for order in asked if _is_sound(session, called(order), _used(order, library), wrong)]
 
 
 def _broken(session: Session, library: Library, records: Sequence[Document]) -> list[Document]:
