@@ -16,12 +16,12 @@ from scpctl import config, document, edition, render
 from scpctl.errors import DocumentError
 from scpctl.kinds import KINDS
 from scpctl.library import Library
-from scpctl.render import TEMPLATES, Setting
+from scpctl.render import TEMPLATES, Setting, stationery
 from tests.canaries import DAY, GIVEN, Canaries, City, filled, written
 from tests.conftest import PINNED, commit, load, run
 
 TODAY = datetime.date(2017, 2, 15)
-FORMATS = (*render.FORMATS, *render.TABLES, *render.CALENDARS)
+FORMATS = (*render.FORMATS, *render.TABLES, *render.CALENDARS, *render.DRAWINGS)
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def documents(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every document there can be, in each of these formats, by the name of its file."""
     told = edition.public(library) if is_public else library
+    written_on = stationery.of(library.config)
     jobs, names = [], []
     for template in TEMPLATES.values():
         fitting = [edition.record_of(item, told) for item in library.documents if template.fits(item)]
@@ -56,9 +57,10 @@ def documents(
                 setting = Setting(told, TODAY, record, item, is_public=is_public, revision=commit, revised=TODAY)
                 with contextlib.suppress(DocumentError):  # no next meeting of a group is known
                     possible = [name for name in formats if name in template.formats]
-                    jobs.append(render.prepare(template, setting, possible, commit))
+                    job = render.prepare(template, setting, possible, written_on)
+                    jobs.append(render.signed(job, template, setting, commit))
                     names.append(render.file_name(template, setting))
-    for name, made in zip(names, render.make_all(jobs, render.texts(library.config.root), 2), strict=True):
+    for name, made in zip(names, render.make_all(jobs, written_on, 2), strict=True):
         assert not isinstance(made, DocumentError), made
         yield from ((f"{name}.{format_}", data) for format_, data in made.items())
 
