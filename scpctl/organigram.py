@@ -265,8 +265,8 @@ def _circles(plan: _Plan, pairs: Sequence[tuple[int, int]], bottoms: Sequence[fl
                 deeper = plan.lanes[other] >= lane
                 crossing += [plan.ends[one, other]] * deeper
                 crossing += [plan.ends[two, other]] * (deeper == (plan.rows[two] == row))
-        free = [x for x in _from_middle(left, right) if all(abs(x - other) > RADIUS for other in crossing)]
-        x = free[0] if free else (left + right) / 2
+        free = (x for x in _from_middle(left, right) if all(abs(x - other) > RADIUS for other in crossing))
+        x = next(free, (left + right) / 2)
         circles.append(Number(x, bottoms[row] + (lane + 1) * LANE, pair + 1))
     return circles
 
