@@ -128,7 +128,7 @@ def _parted(beginning: str) -> str:
 
 def plain(text: str) -> str:
     """Return a text as it may stand in XML: on one line, of bounded length, without characters that show nothing."""
-    line = FORBIDDEN.sub(MISSING, re.sub(r"[ \t\r\n]+", " ", text).strip())
+    line = FORBIDDEN.sub(MISSING, re.sub(r"[ \t\r\n]+", " ", text).strip(" "))
     return line if len(line) <= MAX_LENGTH else line[: MAX_LENGTH - 1] + ELLIPSIS
 
 

@@ -13,7 +13,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scpctl import drawing as drawings
@@ -279,6 +279,7 @@ def texts(picture: str) -> Iterator[str]:
 
 
 @given(st.lists(NAMES, min_size=1, max_size=5))
+@example(["\x1f0<<<\u0e5c\u0e5c\u0e5c\u0e5c\u20c1\u2d26"])  # Python takes the first sign for a space
 def test_svg_is_a_picture_with_texts(names: list[str]) -> None:
     picture = columns.drawn(drawing_of(names))
     found = list(texts(picture))
