@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import multiprocessing
 import os
 import shutil
 import signal
 import sys
 import tempfile
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,8 +66,12 @@ def driven(action: Callable[[], int], failure: Failure = Failure()) -> Ended:
     """Run ``action`` in a process of its own that meets with ``failure``; what it returns is the status."""
     calls = RawValue("i", 0)
     with tempfile.TemporaryFile() as output:
+        gc.freeze()  # or the child would copy all of our memory when it collects what it no longer needs
         process = multiprocessing.get_context("fork").Process(target=_child, args=(action, failure, calls, output))
-        process.start()
+        with warnings.catch_warnings():
+            # Where tests run on several processors, each has a thread that waits for the next test and does no harm.
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+            process.start()
         process.join()
         assert process.exitcode is not None
         output.seek(0)
@@ -76,6 +82,9 @@ def _child(action: Callable[[], int], failure: Failure, calls: Any, output: IO[b
     for descriptor in (1, 2):
         os.dup2(output.fileno(), descriptor)
     sys.stdout = sys.stderr = open(1, "w", buffering=1, encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.settrace(None)  # what a killed process would tell of coverage is lost
+    # A killed process loses nothing that is written; waiting for the disk a thousand times takes minutes.
+    os.fsync = lambda fd: None
     for name in CALLS:
         setattr(os, name, _counted(name, getattr(os, name), failure, calls))
     raise SystemExit(action())

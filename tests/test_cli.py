@@ -301,10 +301,12 @@ def test_version_is_printed_by_the_fast_way_and_by_the_option(capsys: pytest.Cap
 @pytest.mark.parametrize("lang", ["cs", "en"])
 def test_help_names_every_command_and_option_in_the_language(lang: str) -> None:
     """In a process of its own, since options are made when the command line is imported."""
-    pages = {}
-    for command in ("", *cli.COMMANDS):
-        argv = [sys.executable, "-m", "scpctl", "--lang", lang, *command.split(), "--help"]
-        pages[command] = subprocess.run(argv, check=True, capture_output=True, encoding="utf-8", cwd=ROOT).stdout
+    commands = ("", *cli.COMMANDS)
+    code = "import sys; from scpctl.__main__ import main\nfor each in sys.argv[1:]: main(each.split()); print('\\f')"
+    lines = [f"--lang {lang} {command} --help" for command in commands]
+    argv = [sys.executable, "-X", "utf8", "-c", code, *lines]
+    printed = subprocess.run(argv, check=True, capture_output=True, encoding="utf-8", cwd=ROOT).stdout
+    pages = dict(zip(commands, printed.split("\f")[:-1], strict=True))
     words = {"cs": ("Použití: ", "Volby", "Příkazy"), "en": ("Usage: ", "Options", "Commands")}[lang]
     assert all(word in pages[""] for word in words)
     foreign = {"en": "Použití|Volby|Vypíše", "cs": r"Usage|Options|Show|Arguments|\bthe\b"}[lang]
