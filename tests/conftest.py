@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from scpctl import config, language, library
@@ -21,6 +22,10 @@ from scpctl.library import Library
 
 # A job in the background starts with Ctrl+C switched off, and so would the programs that tests start and stop.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 ROOT = Path(__file__).resolve().parent.parent
 PINNED = {
@@ -33,6 +38,8 @@ PINNED = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
 }
+# Before any fixture, also those of a whole module: git may know nobody here.
+os.environ.update(PINNED)
 SETTINGS = '[programme]\nname = "Smart City Zkouška"\n'
 GROUP = "---\nname: Mobilita\naliases: [Doprava]\nreport_order: 1\n---\n"
 PERSON = "---\ngiven: Jana\nfamily: Nová\ntitle_before: Ing.\ngender: f\npositions:\n  - title: ředitelka úřadu\n---\n"
@@ -70,13 +77,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what comes out as the new golden files")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """All tests are shared among the processors; those that somebody names run here, where they can be watched."""
+    return 0 if config.args_source is config.ArgsSource.ARGS else None
+
+
 @pytest.fixture(autouse=True)
 def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Speak English, whatever the machine speaks, and start from an environment without settings."""
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "SCPCTL_LANG"):
         monkeypatch.delenv(name, raising=False)
-    for name, value in PINNED.items():
-        monkeypatch.setenv(name, value)
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     language.use("en")
     yield

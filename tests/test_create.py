@@ -509,7 +509,7 @@ def texts(type_: Type, value: Any) -> Any:
     return value if free else None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data(), kind=st.sampled_from(list(KINDS.values())))
 def test_what_is_written_is_read_back_the_same_by_us_and_by_others(data: st.DataObject, kind: Kind) -> None:
     values = data.draw(record(kind.keys.fields))

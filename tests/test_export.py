@@ -222,7 +222,7 @@ MARKDOWN = st.lists(st.sampled_from([*MARKS.split(), *ODD])).map("".join)
 
 
 @given(st.one_of(MARKDOWN, st.text()))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_breaks_out_of_the_page(markdown: str) -> None:
     try:
         text = export.html(markdown, export.Sheet(markdown + "x", markdown, "2017-01-20"))

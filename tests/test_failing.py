@@ -9,7 +9,10 @@ import pytest
 from tests.conftest import SETTINGS, commit
 from tests.failing import KILLED, WAYS, Failure, Trial
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="a process can't be forked here")
+pytestmark = [
+    pytest.mark.skipif(os.name != "posix", reason="a process can't be forked here"),
+    pytest.mark.no_cover,
+]
 
 CITY = {
     "scpctl.toml": SETTINGS,

@@ -19,6 +19,8 @@ from tests.conftest import git, run
 from tests.fault_kinds import FAULTS
 from tests.faults import EXAMPLES, TODAY, Fault
 
+# Each checks the whole city again, which takes three times as long while coverage is measured.
+pytestmark = pytest.mark.no_cover
 # More of them: python -m tests.faults --seeds 20
 SEEDS = range(2)
 # The rules that know the one right repair, and mistakes of theirs that have none.

@@ -9,6 +9,7 @@ import pytest
 from tests import fuzz
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(4))
 def test_documents_spoilt_at_random_are_read_checked_and_repaired(seed: int) -> None:
     random = Random(seed)

@@ -30,6 +30,7 @@ def body(root: Path, id_: str = "stojany") -> str:
     return (root / f"content/fiches/{id_}.md").read_text("utf-8").partition("---\n\n")[2]
 
 
+@pytest.mark.no_cover
 def test_ten_thousand_links_in_one_file_are_written_out_followed_and_checked(make: Callable[..., Path]) -> None:
     links = "\n\n".join(f"Viz [[kola#cíle|{number}]] a [x{number}][r{number}]." for number in range(MANY))
     definitions = "\n".join(f"[r{number}]: /content/fiches/kola.md" for number in range(MANY))
@@ -43,6 +44,7 @@ def test_ten_thousand_links_in_one_file_are_written_out_followed_and_checked(mak
     assert found(root) == []
 
 
+@pytest.mark.no_cover
 def test_ten_thousand_links_that_lead_nowhere_are_told_a_hundred_times(make: Callable[..., Path]) -> None:
     links = "\n\n".join(f"[{n}](nic{n}.md) [{n}](kola.md#c{n}) [[nic{n}]] [{n}](Kola.md)" for n in range(MANY // 4))
     root = make({"content/fiches/kola.md": KOLA, "content/fiches/stojany.md": fiche(links)})
@@ -150,6 +152,7 @@ def test_blocks_in_odd_places_are_filled_for_good_or_refused(
         assert run("-C", root, "link", "--check").status == 0
 
 
+@pytest.mark.no_cover
 def test_blocks_that_would_make_a_file_too_large_to_read_are_refused(make: Callable[..., Path]) -> None:
     blocks = "<!-- scpctl:begin backlinks -->\n<!-- scpctl:end -->\n" * 400
     others = {f"content/fiches/x{number}.md": fiche("[[kola]]") for number in range(400)}

@@ -487,7 +487,7 @@ ODD = ("\n", "\n\n", "  \n", " ", "```\n", "---\n", "|a\n|-\n", "    ", "\x00", 
 
 
 @given(st.lists(st.sampled_from([*MARKS, *ODD])).map("".join))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_is_well_formed(markdown: str) -> None:
     try:
         made = [make(markdown, SHEET, ASSETS) for make in (export.docx, export.odt)]

@@ -201,7 +201,7 @@ ALL_WITH_ALL = scheme_of(14, list(itertools.combinations(range(14), 2)))
 @given(schemes())
 @example(LONG)
 @example(ALL_WITH_ALL)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_nothing_in_a_scheme_lies_on_anything_else(scheme: Drawing) -> None:
     found = organigram.layout(scheme)
     sheet = Box(-1, -1, found.width + 2, found.height + 2)
@@ -226,7 +226,7 @@ def test_nothing_in_a_scheme_lies_on_anything_else(scheme: Drawing) -> None:
 
 @given(schemes())
 @example(ALL_WITH_ALL)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_line_between_groups_hides_another(scheme: Drawing) -> None:
     found = organigram.layout(scheme)
     ends = [end for stroke in found.strokes if stroke.dashed for end in (stroke.points[0], stroke.points[-1])]
