@@ -55,7 +55,7 @@ def test_links_pipes_and_unreadable_files_are_told_and_never_followed(
 
 def test_a_file_that_is_too_large_is_refused(make: Callable[..., Path]) -> None:
     root = make({"content/goals/a.md": GOAL + "x" * 2_000_000})
-    assert faults(root) == [("content/goals/a.md", "SCP001", "the file can't be read: it is larger than 2000000 bytes")]
+    assert faults(root) == [("content/goals/a.md", "SCP001", "the file can't be read: it is larger than 2 MB")]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file systems of Windows keep names as they are written")

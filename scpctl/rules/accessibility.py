@@ -94,7 +94,7 @@ def image_not_shown(document: Document, library: Library) -> Iterator[Problem]:
         if not is_local(link):
             message = _("an image of the web is not shown in documents: {target}").format(target=link.target)
             yield Problem(link.place, message, _("save it below content/ and link to it there, if you may"))
-        elif not link.target.partition("#")[0].lower().endswith(SHOWN):
+        elif (path := library.destination(document, link)) in library.files and not str(path).lower().endswith(SHOWN):
             message = _("documents can't show an image of this kind: {target}").format(target=link.target)
             yield Problem(link.place, message, _("save it as PNG, JPEG or SVG"))
 
