@@ -160,7 +160,7 @@ def test_blocks_that_would_make_a_file_too_large_to_read_are_refused(make: Calla
     commit(root)
     result = run("-C", root, "link", "content/fiches/kola.md")
     assert result.status == 1
-    assert "filled, the document would be larger than 2 MB" in result.err
+    assert "filled, the document would be larger than 2000000 bytes" in result.err
     assert body(root, "kola") == f"## Cíle\n\n{blocks}"
 
 

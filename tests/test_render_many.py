@@ -155,7 +155,6 @@ def test_today_is_the_day_that_the_documents_tell_of(make: Callable[..., Path]) 
         ["--all"],
         ["--kind", "fiche"],
         ["--kind", "fiche", "--where", "cost_total < 300"],
-        ["--kind", "fiche", "--edition", "public"],
         ["alej", "brod"],
     ],
 )
@@ -165,6 +164,13 @@ def test_a_record_that_can_not_be_read_fails_alone(options: list[str], make: Cal
     assert result.status == 1
     assert "content/fiches/alej.md was not rendered: 1 error must be repaired first" in result.err
     assert [name for name in made(result) if name.startswith("brod")]
+
+
+def test_nothing_is_published_while_a_record_can_not_be_read(make: Callable[..., Path]) -> None:
+    root = make({**FILES, "content/fiches/alej.md": "title: Alej\n"})
+    result = rendered(root, "--kind", "fiche", "--edition", "public")
+    assert (result.status, made(result)) == (1, [])  # it may say who is not to be named
+    assert "content/fiches/brod.md was not rendered: 1 error must be repaired first" in result.err
 
 
 def test_a_report_whose_type_is_misspelled_fails_instead_of_being_left_out(make: Callable[..., Path]) -> None:

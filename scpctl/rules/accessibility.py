@@ -75,30 +75,6 @@ def image_without_alt(document: Document, library: Library) -> Iterator[Problem]
             yield Problem(link.place, _("the image has no description"), _("write into the brackets what it shows"))
 
 
-@rule("SCP959", Severity.WARNING)
-def image_not_shown(document: Document, library: Library) -> Iterator[Problem]:
-    """An image is of a kind that documents can't show.
-
-    Why: in DOCX, ODT, PDF and HTML words stand in its place; the forge shows it, so that nobody notices in time.
-
-    Bad: ![Přechod u školy](IMG_1024.heic)
-
-    Good: ![Přechod u školy](prechod.jpg)
-
-    Source: PNG, JPEG and SVG are what every office program and archive shows (PDF/A-2, ISO 19005-2; ECMA-376); images
-    of the web are never fetched.
-    """
-    for link in document.links:
-        if not link.image or link.wiki:
-            continue
-        if not is_local(link):
-            message = _("an image of the web is not shown in documents: {target}").format(target=link.target)
-            yield Problem(link.place, message, _("save it below content/ and link to it there, if you may"))
-        elif (path := library.destination(document, link)) in library.files and not str(path).lower().endswith(SHOWN):
-            message = _("documents can't show an image of this kind: {target}").format(target=link.target)
-            yield Problem(link.place, message, _("save it as PNG, JPEG or SVG"))
-
-
 @rule("SCP953", Severity.WARNING)
 def bare_link(document: Document, library: Library) -> Iterator[Problem]:
     """The text of a link is its address.
@@ -248,14 +224,38 @@ def _is_in_comment(document: Document, place: Range) -> bool:
     return any(comment.start <= place.start < comment.end for comment in document.comments)
 
 
+@rule("SCP959", Severity.WARNING)
+def image_not_shown(document: Document, library: Library) -> Iterator[Problem]:
+    """An image is of a kind that documents can't show.
+
+    Why: in DOCX, ODT, PDF and HTML words stand in its place; the forge shows it, so that nobody notices in time.
+
+    Bad: ![Přechod u školy](IMG_1024.heic)
+
+    Good: ![Přechod u školy](prechod.jpg)
+
+    Source: PNG, JPEG and SVG are what every office program and archive shows (PDF/A-2, ISO 19005-2; ECMA-376); images
+    of the web are never fetched.
+    """
+    for link in document.links:
+        if not link.image or link.wiki:
+            continue
+        if not is_local(link):
+            message = _("an image of the web is not shown in documents: {target}").format(target=link.target)
+            yield Problem(link.place, message, _("save it below content/ and link to it there, if you may"))
+        elif (path := library.destination(document, link)) in library.files and not str(path).lower().endswith(SHOWN):
+            message = _("documents can't show an image of this kind: {target}").format(target=link.target)
+            yield Problem(link.place, message, _("save it as PNG, JPEG or SVG"))
+
+
 RULES = (
     skipped_heading,
     image_without_alt,
-    image_not_shown,
     bare_link,
     empty_link_text,
     vague_link_text,
     two_main_headings,
     table_without_header,
     date_as_list,
+    image_not_shown,
 )
