@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
+import os
+import shutil
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
+import pikepdf
 import pytest
 
 from scpctl import config, library
 from scpctl import render as rendering
 from scpctl.render import TEMPLATES, Setting, stationery
+from tests.canaries import text_of_page
 from tests.conftest import ROOT
 
 sys.path.append(str(ROOT / "scripts"))
@@ -30,10 +37,9 @@ TEXT, TABLE = f"{OPENDOCUMENT}text:1.0}}", f"{OPENDOCUMENT}table:1.0}}"
 DESCRIPTION = f"{OPENDOCUMENT}svg-compatible:1.0}}desc"
 
 
-@pytest.fixture(scope="module")
-def made() -> Mapping[str, Outputs]:
-    """Make all documents in one batch, as render does."""
-    settings = config.load(ROOT / "examples")
+def documents(root: Path, processes: int) -> Mapping[str, Outputs]:
+    """Make all documents of the example city in one batch, as render does."""
+    settings = config.load(root)
     city = library.load(settings, DAY)
     written_on = stationery.of(settings)
     jobs = []
@@ -44,10 +50,15 @@ def made() -> Mapping[str, Outputs]:
         job = rendering.prepare(TEMPLATES[name], setting, TEMPLATES[name].formats, written_on)
         jobs.append(rendering.signed(job, TEMPLATES[name], setting, ""))
     found: dict[str, Outputs] = {}
-    for name, outputs in zip(DOCUMENTS, rendering.make_all(jobs, written_on, 2), strict=True):
+    for name, outputs in zip(DOCUMENTS, rendering.make_all(jobs, written_on, processes), strict=True):
         assert isinstance(outputs, dict), name
         found[name] = outputs
     return found
+
+
+@pytest.fixture(scope="module")
+def made() -> Mapping[str, Outputs]:
+    return documents(ROOT / "examples", 2)
 
 
 class _Words(HTMLParser):
@@ -104,9 +115,35 @@ def part(data: bytes, name: str) -> ElementTree.Element:
         return ElementTree.fromstring(archive.read(name))
 
 
+def letters(texts: Iterable[str]) -> Counter[str]:
+    """Count letters and digits: a PDF breaks words at the ends of lines."""
+    return Counter(letter for text in texts for letter in text if letter.isalnum())
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_format_says_the_same(made: Mapping[str, Outputs], name: str) -> None:
     words = words_of_html(made[name]["html"])
     assert len(words) > 20
     assert words_of_docx(made[name]["docx"]) == words
     assert words_of_odt(made[name]["odt"]) == words
+    with pikepdf.open(io.BytesIO(made[name]["pdf"])) as document:
+        on_pages = letters(map(text_of_page, document.pages))
+    assert letters(words) - on_pages == Counter()
+
+
+def test_neither_place_nor_order_nor_number_of_processes_matters(
+    made: Mapping[str, Outputs], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "žluťoučký kůň"
+    shutil.copytree(ROOT / "examples", root, ignore=shutil.ignore_patterns("build"))
+    scandir, iterdir = os.scandir, Path.iterdir
+
+    @contextlib.contextmanager
+    def backwards(path: str) -> Iterator[Iterator[os.DirEntry[str]]]:
+        with scandir(path) as entries:
+            yield iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
+
+    monkeypatch.setattr(os, "scandir", backwards)
+    monkeypatch.setattr(Path, "iterdir", lambda self: iter(sorted(iterdir(self), reverse=True)))
+    again = documents(root, 1)
+    assert [name for name in made if made[name] != again[name]] == []
