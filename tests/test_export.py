@@ -168,6 +168,13 @@ def test_tables_name_their_columns() -> None:
     assert '<td>Bikesharing</td><td class="right">1~000~000~Kč</td>' in table
 
 
+def test_tables_that_can_be_scrolled_are_no_landmarks_of_the_same_name() -> None:
+    page = Page(export.html(REPORT + "\n\n" + REPORT, SHEET))
+    assert [each["role"] for each in page.all("div") if each.get("tabindex") == "0"] == ["group", "group"]
+    landmarks = [attributes.get("aria-label") for attributes in page.all("section")]
+    assert len(landmarks) == len(set(landmarks))
+
+
 @pytest.mark.parametrize(
     "address",
     [
