@@ -203,6 +203,24 @@ def test_keeps_an_address_that_leads_somewhere(address: str) -> None:
     assert f'<a href="{address}">text</a>' in body(f"[text]({address})")
 
 
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("[ ](https://a.cz/b%20c)", '<a href="https://a.cz/b%20c"> https://a.cz/b%20c</a>'),
+        ("[\u200d](https://a.cz)", '<a href="https://a.cz">\u200dhttps://a.cz</a>'),
+        ("[![](x.png)](https://a.cz)", '<a href="https://a.cz"><em>[Obrázek: x.png]</em>https://a.cz</a>'),
+        ("[![plán](x.png)](https://a.cz)", '<a href="https://a.cz"><em>[Obrázek: plán]</em></a>'),
+        ("psal[](https://a.cz) nám", "<p>psal nám</p>"),
+    ],
+)
+def test_a_link_without_words_reads_as_its_address(markdown: str, expected: str) -> None:
+    assert expected in body(f"x\n\n{markdown}")
+
+
+def test_a_percent_that_stands_for_itself_is_written_as_one() -> None:
+    assert 'href="https://a.cz/%25zz%25/50%25/%C3%A1/b%20c"' in body("[x](https://a.cz/%zz%/50%/á/b%20c)")
+
+
 def test_an_image_that_is_not_given_is_its_description() -> None:
     page = body("před ![schéma města](file:///etc/passwd) po")
     assert "<p>před <em>[Obrázek: schéma města]</em> po</p>" in page

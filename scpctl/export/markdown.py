@@ -61,6 +61,7 @@ _BLOCKS = frozenset(
     "Paragraph Heading BlockQuote CodeBlock HtmlBlock List Item Table TableHead TableRow TableCell".split()
 )
 _HARMLESS = re.compile(r"https?://[^/]|mailto:|#|(?!//)[^:/?#]*(?:[/?#]|$)", re.IGNORECASE)
+_BARE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _COMMENT = re.compile(r"(<!--.*?-->)", re.DOTALL)
 _DIRECTIVE = re.compile(r"<!--\s*scpctl:\s*(?:(?P<block>page|contents)|line|lines\s+(?P<count>[1-9]|[1-4]\d))\s*-->")
 _CAPTION = re.compile(rf"{TABLE}:\s*", re.IGNORECASE)
@@ -345,7 +346,7 @@ def _line(placed: Sequence[Placed]) -> Line:
         # Most cells and paragraphs are one run: this is for speed alone.
         address = placed[0][0]
         text = typeset_runs([_blanks(run.text)])[0]
-        return (Phrase(address, (Run(text, *run[1:]),)),) if text else ()
+        return (_phrase(address, (Run(text, *run[1:]),)),) if text else ()
     merged = list(_merged(placed))
     texts = typeset_runs(
         [piece.text if isinstance(piece, Run) and not piece.code else _OBJECT for _to, piece in merged]
@@ -355,9 +356,21 @@ def _line(placed: Sequence[Placed]) -> Line:
         for (address, piece), text in zip(merged, texts, strict=True)
     ]
     if len(finished) == 1:
-        return (Phrase(finished[0][0], (finished[0][1],)),)
+        return (_phrase(finished[0][0], (finished[0][1],)),)
     by_address = groupby(finished, lambda item: item[0])
-    return tuple(Phrase(address, tuple(piece for _address, piece in group)) for address, group in by_address)
+    return tuple(_phrase(address, tuple(piece for _address, piece in group)) for address, group in by_address)
+
+
+def _phrase(address: str, pieces: tuple[Piece, ...]) -> Phrase:
+    """Return pieces side by side; a link without words gets those of its address: it would have no name read aloud."""
+    if address and not any(map(_can_be_read, pieces)):
+        return Phrase(address, (*pieces, Run(address)))
+    return Phrase(address, pieces)
+
+
+def _can_be_read(piece: Piece) -> bool:
+    text = piece.text if isinstance(piece, Run) else piece.alt if isinstance(piece, Image) else ""
+    return any(letter.isprintable() and letter != " " for letter in text)
 
 
 def _merged(placed: Sequence[Placed]) -> Iterator[Placed]:
@@ -422,7 +435,7 @@ def _address(link: Any) -> str:
     href = f"mailto:{link['dest_url']}" if link["link_type"] == "Email" else link["dest_url"]
     if NOT_TEXT.search(href) or not _HARMLESS.match(href):
         return ""
-    return f"#{unquote(href[1:])}" if href.startswith("#") else quote(href, safe=_SAFE)
+    return f"#{unquote(href[1:])}" if href.startswith("#") else quote(_BARE_PERCENT.sub("%25", href), safe=_SAFE)
 
 
 def _loose(line: Line) -> Line:
