@@ -239,6 +239,47 @@ def test_the_odt_has_what_the_docx_has(odt: bytes) -> None:
     assert nested is not None
 
 
+TABLES_IN_LISTS = """\
+1. první
+
+   | a |
+   |---|
+   | b |
+
+2. druhý
+   - vnořený
+
+     | c |
+     |---|
+     | d |
+
+   - další
+
+   pokračování
+3. | e |
+   |---|
+   | f |
+
+konec
+"""
+
+
+def test_tables_of_a_list_stand_beside_it_in_the_odt_which_counts_on() -> None:
+    content = ElementTree.fromstring(parts(export.odt(TABLES_IN_LISTS, PLAIN))["content.xml"])
+    assert not content.findall(f".//{TEXT}list-item//{TABLE}table")
+    body = next(element for element in content.iter() if element.tag.endswith("}text"))
+    order = ["".join(block.itertext()) for block in body][2:]
+    assert order == ["první", "ab", "druhývnořený", "cd", "dalšípokračování", "ef", "konec"]
+    lists = [block for block in body if block.tag == f"{TEXT}list"]
+    assert [each.get(f"{TEXT}continue-numbering") for each in lists] == [None, "true", "true"]
+    # What goes on after the table gets no second number; the third item has one though it begins with a table.
+    assert [[child.tag.removeprefix(TEXT) for child in each] for each in lists] == [
+        ["list-item"],
+        ["list-item"],
+        ["list-header", "list-item"],
+    ]
+
+
 # The city's own reference document
 
 

@@ -269,10 +269,11 @@ class _Writer:
         start = "" if listing.start in (None, 1) else f' text:start-value="{listing.start}"'
         items = [
             f"<text:list-item{start if not number else ''}>{''.join(self.blocks(item, inner))}</text:list-item>"
-            for number, item in enumerate(item or (Paragraph(()),) for item in listing.items)
+            for number, item in enumerate(map(_with_a_line, listing.items))
         ]
         style = "List_20_1" if listing.start is None else "Numbering_20_1"
-        return f'<text:list text:style-name="{style}">{"".join(items)}</text:list>'
+        made = f'<text:list text:style-name="{style}">{"".join(items)}</text:list>'
+        return made if place.depth or "<table:table " not in made else "".join(_beside_tables(made))
 
     def figure(self, figure: Figure, place: Place) -> str:
         image = _paragraph("Figure_20_Image", self.piece(figure.image, place))
@@ -485,6 +486,49 @@ _ALIGNMENTS = {"right": "end", "center": "center"}
 
 # Writer puts no space below a table of contents.
 _SPACE = '<text:p text:style-name="Table_20_Contents_20_Tiny"/>'
+
+
+def _with_a_line(item: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return an item of a list with a paragraph that its number can stand at."""
+    return item if item and not isinstance(item[0], Table) else (Paragraph(()), *item)
+
+
+_TABLE_OR_LIST = re.compile(r"(<table:table .*?</table:table>|</?text:list(?:-item)?\b[^>]*>)", re.DOTALL)
+
+
+def _beside_tables(made: str) -> Iterator[str]:
+    """Yield the parts of a list with its tables beside it: OpenDocument has none in lists (1.3 part 3, 5.3.3).
+
+    The list ends before a table, and goes on below it: with what else belongs to the same item, then the next number.
+    """
+    opened: list[str] = []  # the tags that we are in
+    closed: list[str] = []  # those of them that are closed, as a table came
+    for part in _TABLE_OR_LIST.split(made):
+        if part.startswith("<table:"):
+            yield from map(_end, reversed(opened))
+            yield part
+            opened, closed = [], closed + opened
+        elif part.startswith("</text:") and not opened:
+            closed.pop()
+        elif part.startswith("</text:"):
+            yield _end(opened.pop())
+        elif part:
+            yield from (again := [_going_on(tag) for tag in closed])
+            opened, closed = opened + again, []
+            if part.startswith("<text:list"):
+                opened.append(part)
+            yield part
+
+
+def _end(tag: str) -> str:
+    return f"</{re.split('[ >]', tag[1:])[0]}>"
+
+
+def _going_on(tag: str) -> str:
+    """Return the tag of a list, or of an item without a number, that goes on with what the same tag has begun."""
+    if tag.startswith("<text:list "):
+        return tag if "continue-numbering" in tag else f'{tag[:-1]} text:continue-numbering="true">'
+    return "<text:list-header>"
 
 
 def _entry_template(level: int) -> str:
