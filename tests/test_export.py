@@ -339,6 +339,17 @@ def test_the_signature_block_stays_on_one_page(before: int) -> None:
 
 
 @needs_pdftotext
+@pytest.mark.parametrize("before", range(22, 40))
+@pytest.mark.parametrize(
+    "above", ["poslední odstavec\n\n", "**poslední**\n\n- seznam\n- přílohy\n\n", "> x\n\npředtím  \nposlední\n\n"]
+)
+def test_a_signature_is_not_left_alone(above: str, before: int) -> None:
+    block = "Zapsala: Jana Nová  \nPodpis: <!-- scpctl: line -->\n"
+    pages = pdf_text(export.pdf("Řádek.\n\n" * before + above + block, SHEET)).split("\f")
+    assert [page.count("Podpis") for page in pages if "poslední" in page] == [1]
+
+
+@needs_pdftotext
 def test_lines_for_more_than_a_page_are_not_lost() -> None:
     text = pdf_text(export.pdf("\n".join(f"číslo {n}  " for n in range(200)), SHEET))
     assert all(f"číslo {n}\n" in text for n in range(200))

@@ -280,6 +280,31 @@ def test_tables_of_a_list_stand_beside_it_in_the_odt_which_counts_on() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("markdown", "kept"),
+    [
+        ("první\n\nposlední\n\nZapsala: A  \nOvěřil: B", ["poslední"]),
+        ("první\n\nposlední\n\nPodpis: <!-- scpctl: line -->\n\nza ním", ["poslední"]),
+        ("**Přílohy**\n\n- jedna\n- dvě\n\nZapsala: A  \nOvěřil: B", ["Přílohy", "dvě"]),
+        ("- jedna\n- dvě\n\n  dál\n\nZapsala: A  \nOvěřil: B", ["dál"]),
+        ("seznam přece:\n\n- a\n\nvěta\n\n- b", ["seznam přece:"]),
+        ("úkol: A  \ntermín: B\n\núkol: A  \ntermín: B\n\nkonec", []),
+    ],
+)
+def test_what_stands_above_signatures_stays_on_their_page(markdown: str, kept: list[str]) -> None:
+    markdown = f"# Nadpis\n\nx\n\n{markdown}"
+    paragraphs = list(document(export.docx(markdown, PLAIN)).iter(f"{W}p"))
+    assert [words(each) for each in paragraphs if each.find(f"{W}pPr/{W}keepNext") is not None] == kept
+    content = ElementTree.fromstring(parts(export.odt(markdown, PLAIN))["content.xml"])
+    keeping = {
+        style.attrib[f"{STYLE}name"]
+        for style in content.iter(f"{STYLE}style")
+        if any(name.endswith("keep-with-next") for child in style for name in child.attrib)
+    }
+    paragraphs = [each for each in content.iter(f"{TEXT}p") if each.attrib[f"{TEXT}style-name"] in keeping]
+    assert ["".join(each.itertext()) for each in paragraphs] == kept
+
+
 # The city's own reference document
 
 

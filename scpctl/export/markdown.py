@@ -45,6 +45,7 @@ from scpctl.export.tree import (
     Table,
     Text,
     clean,
+    is_bold,
     pieces,
     plain,
 )
@@ -468,10 +469,6 @@ def _bold(line: Line, bold: bool = True) -> Line:
     return tuple(Phrase(phrase.address, tuple(map(weighed, phrase.pieces))) for phrase in line)
 
 
-def _is_bold(line: Line) -> bool:
-    return all(isinstance(piece, Run) and (piece.bold or not piece.text.strip()) for piece in pieces(line))
-
-
 def _with_one_title(blocks: Sequence[Block], title: Line) -> Iterator[Block]:
     """Put a single heading of level 1 first, and let no other skip a level: readers aloud rely on both.
 
@@ -484,7 +481,7 @@ def _with_one_title(blocks: Sequence[Block], title: Line) -> Iterator[Block]:
         yield from rest[: rest.index(tops[0])]
         yield tops[0]
         rest = rest[rest.index(tops[0]) + 1 :]
-    elif rest and isinstance(rest[0], Paragraph) and _is_bold(rest[0].line):
+    elif rest and isinstance(rest[0], Paragraph) and is_bold(rest[0].line):
         line = _bold(rest.pop(0).line, bold=False)  # type: ignore[union-attr]
         yield Heading(1, line, plain(line))
     else:

@@ -45,10 +45,9 @@ from scpctl.export.tree import (
     Table,
     Text,
     absent,
-    followed,
-    leads,
     pieces,
     unmarked,
+    with_next,
 )
 from scpctl.language import _
 
@@ -209,15 +208,12 @@ class _Writer:
 
     # Blocks
 
-    def blocks(self, blocks: Iterable[Block], place: Place) -> Iterator[str]:
-        for block, following in followed(blocks):
-            if isinstance(block, Paragraph) and leads(block, following):
-                kept = self.styled("paragraph", _KEPT, f' style:parent-style-name="{place.style}"')
-                yield _paragraph(kept, self.line(block.line, place))
-            else:
-                yield self.block(block, place)
+    def blocks(self, blocks: Iterable[Block], place: Place, kept: bool = False) -> Iterator[str]:
+        """Yield the blocks; ``kept`` tells whether the last one stays on the page of what comes after it."""
+        for block, with_following in with_next(blocks, kept):
+            yield self.block(block, place, with_following)
 
-    def block(self, block: Block, place: Place) -> str:
+    def block(self, block: Block, place: Place, kept: bool) -> str:
         match block:
             case Heading(level, line, anchor):
                 name = self.bookmarks[anchor]
@@ -226,14 +222,15 @@ class _Writer:
                 )
                 return f'<text:h text:style-name="Heading_20_{level}" text:outline-level="{level}">{inner}</text:h>'
             case Paragraph(line):
-                return _paragraph(self.with_tabs(place.style, [line], place), self.line(line))
+                return _paragraph(self.text_style(place.style, [line], place, kept), self.line(line, place))
             case Lines(lines):
                 style = "Podpis" if place.style == "Text_20_body" else place.style
-                return _paragraph(self.with_tabs(style, lines, place), "<text:line-break/>".join(map(self.line, lines)))
+                text = "<text:line-break/>".join(map(self.line, lines))
+                return _paragraph(self.text_style(style, lines, place, kept), text)
             case Listing():
-                return self.listing(block, place)
+                return self.listing(block, place, kept)
             case Quote(blocks):
-                return "".join(self.blocks(blocks, place._replace(style="Quotations")))
+                return "".join(self.blocks(blocks, place._replace(style="Quotations"), kept))
             case Code(text):
                 return "".join(_paragraph("Preformatted_20_Text", _text(line)) for line in text.split("\n"))
             case Separator():
@@ -251,24 +248,27 @@ class _Writer:
                 return self.figure(block, place)
         return self.table(block, place)
 
-    def with_tabs(self, style: str, lines: Sequence[Line], place: Place) -> str:
+    def text_style(self, style: str, lines: Sequence[Line], place: Place, kept: bool = False) -> str:
         """Return a style in which lines to write on have an end, each with as much room as the others."""
         count = max(sum(piece == Blank() for piece in pieces(line)) for line in lines)
-        if not count:
+        if not count and not kept:
             return style
         stops = "".join(
             f'<style:tab-stop style:position="{place.width * number / count:.1f}mm"'
             f' style:type="{"right" if number == count else "left"}" style:leader-style="solid" style:leader-text="_"/>'
             for number in range(1, count + 1)
         )
-        inner = f"<style:paragraph-properties><style:tab-stops>{stops}</style:tab-stops></style:paragraph-properties>"
-        return self.styled("paragraph", inner, f' style:parent-style-name="{style}"')
+        inner = f"<style:tab-stops>{stops}</style:tab-stops>" if count else ""
+        keep = ' fo:keep-with-next="always"' if kept else ""
+        properties = f"<style:paragraph-properties{keep}>{inner}</style:paragraph-properties>"
+        return self.styled("paragraph", properties, f' style:parent-style-name="{style}"')
 
-    def listing(self, listing: Listing, place: Place) -> str:
+    def listing(self, listing: Listing, place: Place, kept: bool) -> str:
         inner = place._replace(depth=place.depth + 1, width=max(20.0, place.width - _INDENT))
         start = "" if listing.start in (None, 1) else f' text:start-value="{listing.start}"'
         items = [
-            f"<text:list-item{start if not number else ''}>{''.join(self.blocks(item, inner))}</text:list-item>"
+            f"<text:list-item{start if not number else ''}>"
+            f"{''.join(self.blocks(item, inner, kept and number == len(listing.items) - 1))}</text:list-item>"
             for number, item in enumerate(map(_with_a_line, listing.items))
         ]
         style = "List_20_1" if listing.start is None else "Numbering_20_1"
@@ -335,7 +335,7 @@ class _Writer:
             if alignment != "left":
                 align = f'<style:paragraph-properties fo:text-align="{_ALIGNMENTS[alignment]}"/>'
                 name = self.styled("paragraph", align, f' style:parent-style-name="{style}"')
-            text = _paragraph(self.with_tabs(name, [cell], inner), self.line(cell, inner))
+            text = _paragraph(self.text_style(name, [cell], inner), self.line(cell, inner))
             written.append(
                 f'<table:table-cell table:style-name="{cell_style}"'
                 f' office:value-type="string">{text}</table:table-cell>'
@@ -478,7 +478,6 @@ class _Writer:
         )
 
 
-_KEPT = '<style:paragraph-properties fo:keep-with-next="always"/>'
 _COLUMN, _END = '<style:table-column-properties style:column-width="', '"/>'
 _PADDINGS = ("1.8mm", "1.2mm", "0.7mm")
 _ALIGNMENTS = {"right": "end", "center": "center"}

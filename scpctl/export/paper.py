@@ -46,10 +46,9 @@ from scpctl.export.tree import (
     Text,
     absent,
     breakable,
-    followed,
-    leads,
     pieces,
     plain,
+    with_next,
 )
 from scpctl.language import _
 from scpctl.suggest import did_you_mean, suggestion
@@ -69,6 +68,7 @@ _LONG = 20_000
 _MANY_LINES, _LINE = 30, 90
 _LOGO = (60.0, 18.0)
 _INDENT = 8.0
+_ABOVE_LINES = "above: 1.8em, "
 _CALLS = {Separator: "separator", PageBreak: "pagebreak(weak: true)", Contents: "contents()"}
 _INCH = 25.4
 _PER_INCH = 300
@@ -245,8 +245,9 @@ class _Page:
             yield f"letterhead({', '.join([logo, *map(_quoted, sheet.letterhead)])})"
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
-        for block, following in followed(blocks):
-            yield f"leading({self.block(block)})" if leads(block, following) else self.block(block)
+        for block, kept in with_next(blocks):
+            above = _ABOVE_LINES if isinstance(block, Lines) else ""
+            yield f"leading({above}{self.block(block)})" if kept else self.block(block)
 
     def inner(self, blocks: Iterable[Block]) -> str:
         outer, self.room = self.room, self.room._replace(width=max(20.0, self.room.width - _INDENT))

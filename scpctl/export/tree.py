@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
+import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,6 +13,8 @@ from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 FIGURE, TABLE, CONTENTS, NOTES = "Obrázek", "Tabulka", "Obsah", "Poznámky"
 _SHORT = 6  # rows of a table
 _LEADING = 300  # letters of a paragraph
+_MOVABLE = 900  # letters of a block
+_LETTERS_IN_LINE = 90
 # No line is sure to hold a longer word.
 LONG_WORD = 40
 
@@ -175,17 +177,48 @@ class Text:
     notes: tuple[tuple[Block, ...], ...]
 
 
-def leads(block: Block, following: Block | None) -> bool:
-    """Tell whether a block is a sentence or two that lead to a table or an image, and stay on its page."""
-    if not isinstance(block, Paragraph) or not isinstance(following, Table | Figure):
-        return False
-    return len(plain(block.line)) <= _LEADING and all(isinstance(piece, Run) for piece in pieces(block.line))
-
-
-def followed(blocks: Iterable[Block]) -> Iterator[tuple[Block, Block | None]]:
-    """Yield each block with the next one."""
+def with_next(blocks: Iterable[Block], kept: bool = False) -> Iterator[tuple[Block, bool]]:
+    """Yield each block, and whether it stays on the page of the next one; ``kept`` tells so of the last one."""
     all_ = list(blocks)
-    return itertools.zip_longest(all_, all_[1:])
+    for number, block in enumerate(all_, 1):
+        if number == len(all_):
+            yield block, kept
+        else:
+            yield block, _leads(block, all_[number]) or (_is_signed(all_, number) and _letters(block) <= _MOVABLE)
+
+
+def _leads(block: Block, following: Block) -> bool:
+    """Tell whether a block is a sentence or two that lead to a table or an image, or the words above a list."""
+    if not isinstance(block, Paragraph) or not isinstance(following, Table | Figure | Listing):
+        return False
+    if any(not isinstance(piece, Run) for piece in pieces(block.line)):
+        return False
+    text = plain(block.line)
+    if isinstance(following, Listing) and not text.endswith(":") and not is_bold(block.line):
+        return False
+    return len(text) <= _LEADING
+
+
+def _is_signed(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether a block is where people sign: lines at the end, or lines to write on. It is not left alone."""
+    match blocks[number]:
+        case Lines(lines):
+            return number == len(blocks) - 1 or any(Blank() in phrase.pieces for line in lines for phrase in line)
+        case Paragraph(line):
+            return any(Blank() in phrase.pieces for phrase in line)
+    return False
+
+
+def _letters(block: Block) -> float:
+    """Return how long a block is that can be moved to the next page."""
+    match block:
+        case Paragraph(line):
+            return len(plain(line))
+        case Lines(lines):
+            return sum(len(plain(line)) + _LETTERS_IN_LINE / 2 for line in lines)
+        case Listing(_start, items):
+            return sum(_letters(inner) + _LETTERS_IN_LINE / 2 for item in items for inner in item)
+    return math.inf
 
 
 def clean(text: str) -> str:
@@ -201,6 +234,11 @@ def plain(line: Line) -> str:
 def pieces(line: Line) -> Iterator[Piece]:
     """Yield the pieces of ``line``, wherever they lead."""
     return (piece for phrase in line for piece in phrase.pieces)
+
+
+def is_bold(line: Line) -> bool:
+    """Tell whether the whole of a line is bold."""
+    return all(isinstance(piece, Run) and (piece.bold or not piece.text.strip()) for piece in pieces(line))
 
 
 def unmarked(line: Line) -> Line:

@@ -224,8 +224,8 @@ class _Page:
             name = f"{TABLE} {table.number} – {escape(plain(table.caption))}"
         looks = " ".join(filter(None, (f"size{table.size}" if table.size else "", "short" if table.is_short else "")))
         size = f' class="{looks}"' if looks else ""
-        # Who can't see or use a mouse scrolls it with the keys, for which it has to be reached and to have a name. It is
-        # no landmark (a section with a name would be one): those have to differ, and tables without a caption don't.
+        # Who can't see or use a mouse scrolls it with the keys, for which it has to be reached and to have a name. It
+        # is no landmark (a section with a name would be one): those have to differ, tables without a caption don't.
         return (
             f'<div class="scroll" role="group" tabindex="0" aria-label="{name}">\n<table{size}>\n{caption}'
             f"<colgroup>{columns}</colgroup>\n<thead>\n<tr>{head}</tr>\n</thead>\n<tbody>\n{rows}</tbody>\n"

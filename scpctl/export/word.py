@@ -44,11 +44,10 @@ from scpctl.export.tree import (
     Table,
     Text,
     absent,
-    followed,
-    leads,
     pieces,
     plain,
     unmarked,
+    with_next,
 )
 from scpctl.export.word_reference import LISTS, OFFICE, WML, Base, Relation, W, base, renamed
 
@@ -65,6 +64,7 @@ _R = f"{{{OFFICE}/relationships}}"
 _TWIPS_IN_MM = 1440 / 25.4
 _EMU_IN_MM = 36_000
 _DEEPEST = 8
+_KEPT = "<w:keepNext/>"
 _INDENT = 360
 _NOTES = 100_000  # the first id of bookmarks at footnotes
 _SIZES = ("", "Small", "Tiny")
@@ -171,28 +171,27 @@ class _Writer:
 
     # Blocks
 
-    def blocks(self, blocks: Iterable[Block], place: Place) -> Iterator[str]:
-        for block, following in followed(blocks):
-            if isinstance(block, Paragraph) and leads(block, following):
-                yield _paragraph(place.style, self.line(block.line, place), "<w:keepNext/>")
-            else:
-                yield self.block(block, place)
+    def blocks(self, blocks: Iterable[Block], place: Place, kept: bool = False) -> Iterator[str]:
+        """Yield the blocks; ``kept`` tells whether the last one stays on the page of what comes after it."""
+        for block, with_following in with_next(blocks, kept):
+            yield self.block(block, place, _KEPT if with_following else "")
 
-    def block(self, block: Block, place: Place) -> str:
+    def block(self, block: Block, place: Place, keep: str) -> str:
         match block:
             case Heading(level, line, anchor):
                 number = int(self.bookmarks[anchor][4:])
                 mark = f'<w:bookmarkStart w:id="{number}" w:name="{self.bookmarks[anchor]}"/>'
                 return _paragraph(f"Heading{level}", f'{mark}{self.line(line)}<w:bookmarkEnd w:id="{number}"/>')
             case Paragraph(line):
-                return _paragraph(place.style, self.line(line), self.tabs([line], place))
+                return _paragraph(place.style, self.line(line, place), keep + self.tabs([line], place))
             case Lines(lines):
                 style = "Podpis" if place.style == "BodyText" else place.style
-                return _paragraph(style, "<w:r><w:br/></w:r>".join(map(self.line, lines)), self.tabs(lines, place))
+                text = "<w:r><w:br/></w:r>".join(map(self.line, lines))
+                return _paragraph(style, text, keep + self.tabs(lines, place))
             case Listing():
-                return self.listing(block, place)
+                return self.listing(block, place, keep)
             case Quote(blocks):
-                return "".join(self.blocks(blocks, place._replace(style="BlockText")))
+                return "".join(self.blocks(blocks, place._replace(style="BlockText"), bool(keep)))
             case Code(text):
                 return "".join(_paragraph("SourceCode", _run(line)) for line in text.split("\n"))
             case Separator():
@@ -218,7 +217,7 @@ class _Writer:
         )
         return f"<w:tabs>{''.join(stops)}</w:tabs>" if blanks else ""
 
-    def listing(self, listing: Listing, place: Place) -> str:
+    def listing(self, listing: Listing, place: Place, keep: str) -> str:
         level = min(place.depth, _DEEPEST)
         number = LISTS if listing.start is None else self.numbered(listing.start, level)
         style = "ListBullet" if listing.start is None else "ListNumber"
@@ -228,14 +227,16 @@ class _Writer:
             width=max(20.0, place.width - 7),
         )
         parts = []
-        for item in listing.items:
+        for number_of_item, item in enumerate(listing.items, 1):
+            keep_item = keep if number_of_item == len(listing.items) else ""
             first, *rest = item or (Paragraph(()),)
             if not isinstance(first, Paragraph | Lines):
                 first, rest = Paragraph(()), list(item)
             lines = (first.line,) if isinstance(first, Paragraph) else first.lines
             text = "<w:r><w:br/></w:r>".join(map(self.line, lines))
             levels = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-            parts += [_paragraph(style, text, levels + self.tabs(lines, inner)), *self.blocks(rest, inner)]
+            looks = ("" if rest else keep_item) + levels + self.tabs(lines, inner)
+            parts += [_paragraph(style, text, looks), *self.blocks(rest, inner, bool(keep_item))]
         return "".join(parts)
 
     def numbered(self, start: int, level: int) -> int:
@@ -277,7 +278,7 @@ class _Writer:
         """Return a row; number 0 is that of the headings, which is repeated on each page."""
         cells = table.rows[number - 1] if number else table.head
         style = f"{'TableText' if number else 'TableHeading'}{_SIZES[table.size]}"
-        keep = "<w:keepNext/>" if table.is_short and 0 < number < len(table.rows) else ""
+        keep = _KEPT if table.is_short and 0 < number < len(table.rows) else ""
         looks = "" if number and table.tall[number - 1] else "<w:cantSplit/>"
         looks += "" if number else "<w:tblHeader/>"
         written = []
