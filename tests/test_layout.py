@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -298,6 +299,46 @@ def test_a_row_longer_than_a_page_is_not_lost() -> None:
     text = "".join(pages(export.pdf(f"| a | b |\n|---|---|\n| {'věta ' * 3000} konec | x |", PLAIN)))
     assert text.count("věta") == 3000
     assert "konec" in text
+
+
+SIGNED = """\
+| č. | Jméno | Organizace | Podpis |
+|---|---|---|---|
+| 1. | Hana Štěpánková | Dopravní podnik města Horní Lhoty, a. s. | <!-- scpctl: line --> |
+| 2. | Jan Novák | Magistrát města, odbor dopravy a silničního hospodářství | <!-- scpctl: line --> |
+| 3. | <!-- scpctl: line --> | <!-- scpctl: line --> | <!-- scpctl: line --> |
+| 4. | od: <!-- scpctl: line --> | | |
+| 5. | – | | |
+"""
+
+
+@needs_poppler
+def test_rows_to_sign_in_have_room_for_a_hand() -> None:
+    done = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=export.pdf(SIGNED, PLAIN), capture_output=True, check=True
+    )
+    tops = [float(top) for top in re.findall(r'yMin="([\d.]+)"[^>]*>\d\.</word>', done.stdout.decode())]
+    heights = [(below - above) * 25.4 / 72 for above, below in zip(tops, tops[1:], strict=False)]
+    assert len(heights) == 4
+    assert min(heights) > 8.9
+    with zipfile.ZipFile(io.BytesIO(export.docx(SIGNED, PLAIN))) as opened:
+        rows = re.findall("<w:tr>.*?</w:tr>", opened.read("word/document.xml").decode())
+    assert ["w:trHeight" in row for row in rows] == [False, True, True, True, True, False]
+    assert set(re.findall(r'<w:trHeight w:val="(\d+)"/>', "".join(rows))) == {"510"}
+    with zipfile.ZipFile(io.BytesIO(export.odt(SIGNED, PLAIN))) as opened:
+        assert opened.read("content.xml").decode().count('style:min-row-height="9.0mm"') == 1
+    assert body(SIGNED).count('<td class="fill"></td>') == 5
+    assert ".fill, td:has(.blank) { height: 9mm; }" in export.html(SIGNED, PLAIN)
+
+
+def test_a_column_to_sign_in_is_wide_enough_and_not_at_the_cost_of_the_others() -> None:
+    made = table(SIGNED)
+    assert made.size == 0
+    assert made.widths[3] * 160 / 1000 > 30
+    assert made.widths[1] * 160 / 1000 > 30
+    # A form with nothing but columns to write in has letters of the usual size, too.
+    line = "<!-- scpctl: line -->"
+    assert table(f"| a | b | c | d | e | f |\n|-|-|-|-|-|-|\n| {' | '.join([line] * 6)} |").size == 0
 
 
 def test_a_total_is_bold() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from scpctl.export.tree import LONG_WORD, Line, plain
+from scpctl.export.tree import LONG_WORD, Blank, Line, Run, pieces
 
 PORTRAIT, LANDSCAPE = (160.0, 247.0), (247.0, 160.0)
 # Letters of tables in points, and what a column needs beside its text in em: it may be closer where letters are small.
@@ -19,6 +19,8 @@ _PADDING = (1.5, 1.2, 0.9)
 _POINTS_IN_MM = 72 / 25.4
 # A longer word need not decide on the width of its column.
 _LONGEST = 14.0
+# What a hand needs at least, and together in all columns to write in; it would like more.
+_BLANK, _HAND, _HANDS, _FREE_HAND = "\ufffc", 10.0, 36.0, 25.0
 # More than so many lines may not fit on what is left of a page.
 _TALL = 18
 _NARROW = frozenset("iíjlrtftIJ.,:;!|'’()[]/- \u00a0")
@@ -76,14 +78,17 @@ def is_unbroken(text: str) -> bool:
 
 def layout(given: Sequence[str], head: Sequence[Line], rows: Sequence[Sequence[Line]], landscape: bool) -> Layout:
     """Return how a table is laid out whose columns the author has aligned as ``given`` (nothing: as it fits)."""
-    texts = [[plain(cell).strip() for cell in column] for column in zip(*rows, strict=True)] or [[] for _name in head]
-    titles = [plain(cell).strip() for cell in head]
+    texts = [list(map(_shown, column)) for column in zip(*rows, strict=True)] or [[] for _name in head]
+    titles = list(map(_shown, head))
     alignments = tuple(name or _alignment(column) for name, column in zip(given, texts, strict=True))
     needs, wants = [], []
     for title, column in zip(titles, texts, strict=True):
         cells = [*column, title]
         needs.append(max(max(_needs(cell, cell is title) for cell in cells), 1.0))
         wants.append(max(max(_width(cell) for cell in cells), 1.0))
+        if any(_BLANK in cell for cell in cells):
+            needs[-1] = max(needs[-1], min(_HAND, _HANDS / len(titles)))
+            wants[-1] = max(wants[-1], _FREE_HAND)
     size, widths, is_overfull = _sized(needs, wants, room(landscape)[0] * _POINTS_IN_MM)
     tall = tuple(
         max((_width(text) / width for text, width in zip(row, widths, strict=True)), default=0) > _TALL
@@ -93,6 +98,13 @@ def layout(given: Sequence[str], head: Sequence[Line], rows: Sequence[Sequence[L
     return Layout(
         alignments, _in_thousandths([(width + _PADDING[size]) / whole for width in widths]), size, tall, is_overfull
     )
+
+
+def _shown(cell: Line) -> str:
+    """Return the text of a cell, with a sign for each line to write on."""
+    return "".join(
+        piece.text if isinstance(piece, Run) else _BLANK if isinstance(piece, Blank) else "" for piece in pieces(cell)
+    ).strip()
 
 
 def _alignment(column: Sequence[str]) -> str:

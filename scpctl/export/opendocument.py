@@ -22,7 +22,9 @@ from scpctl.export.sheet import Sheet, checked
 from scpctl.export.tree import (
     CONTENTS,
     FIGURE,
+    ROW_TO_FILL_IN,
     TABLE,
+    TO_FILL_IN,
     Blank,
     Block,
     Code,
@@ -45,6 +47,7 @@ from scpctl.export.tree import (
     Table,
     Text,
     absent,
+    is_to_fill_in,
     pieces,
     unmarked,
     with_next,
@@ -335,13 +338,16 @@ class _Writer:
             if alignment != "left":
                 align = f'<style:paragraph-properties fo:text-align="{_ALIGNMENTS[alignment]}"/>'
                 name = self.styled("paragraph", align, f' style:parent-style-name="{style}"')
+            if cell == TO_FILL_IN:
+                cell = ()
             text = _paragraph(self.text_style(name, [cell], inner), self.line(cell, inner))
             written.append(
                 f'<table:table-cell table:style-name="{cell_style}"'
                 f' office:value-type="string">{text}</table:table-cell>'
             )
         together = "auto" if tall else "always"
-        row_style = self.styled("table-row", f'<style:table-row-properties fo:keep-together="{together}"/>')
+        height = f' style:min-row-height="{ROW_TO_FILL_IN}mm"' if is_to_fill_in(cells) else ""
+        row_style = self.styled("table-row", f'<style:table-row-properties fo:keep-together="{together}"{height}/>')
         return f'<table:table-row table:style-name="{row_style}">{"".join(written)}</table:table-row>'
 
     def contents(self, contents: Contents) -> str:

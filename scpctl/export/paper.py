@@ -23,6 +23,7 @@ from scpctl.export.sheet import Sheet, checked, not_installed, template
 from scpctl.export.tree import (
     FIGURE,
     TABLE,
+    TO_FILL_IN,
     Blank,
     Block,
     Code,
@@ -303,7 +304,8 @@ class _Page:
                 # An image in a cell is no wider than the cell.
                 self.room = outer._replace(width=max(1.0, outer.width * width / 1000 - 5))
                 self.too_long = partial(columns.overflows, width=width, size=table.size, room_=outer.width)
-                cells.append(f"tall({self.line(cell)})" if tall else self.line(cell))
+                made = "to-fill-in" if cell == TO_FILL_IN else self.line(cell)
+                cells.append(f"tall({made})" if tall else made)
         self.room, self.too_long = outer, None
         head = ", ".join(f"strong({cell})" for cell in cells[: len(table.widths)])
         return f"table-of({', '.join([*parts, f'({head},)', *cells[len(table.widths) :]])})"
@@ -347,7 +349,7 @@ class _Page:
                 note = f"footnote({self.note(self.text.notes[number - 1])})"
                 return f'[#{note}#label("fn:{number}")]' if number in self.again else note
             case Blank():
-                return "blank"
+                return "blank-in-cell" if self.too_long else "blank"
 
     def note(self, blocks: tuple[Block, ...]) -> str:
         """Return a footnote; its first paragraph follows the number on the same line."""

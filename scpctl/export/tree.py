@@ -15,6 +15,7 @@ _SHORT = 6  # rows of a table
 _LEADING = 300  # letters of a paragraph
 _MOVABLE = 900  # letters of a block
 _LETTERS_IN_LINE = 90
+ROW_TO_FILL_IN = 9.0  # the least height in millimetres
 # No line is sure to hold a longer word.
 LONG_WORD = 40
 
@@ -63,6 +64,10 @@ class Phrase(NamedTuple):
 
 
 Line = tuple[Phrase, ...]
+
+
+# A cell to write in: it has borders for lines.
+TO_FILL_IN: Line = (Phrase("", (Blank(),)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +208,15 @@ def _is_signed(blocks: Sequence[Block], number: int) -> bool:
     """Tell whether a block is where people sign: lines at the end, or lines to write on. It is not left alone."""
     match blocks[number]:
         case Lines(lines):
-            return number == len(blocks) - 1 or any(Blank() in phrase.pieces for line in lines for phrase in line)
+            return number == len(blocks) - 1 or is_to_fill_in(lines)
         case Paragraph(line):
-            return any(Blank() in phrase.pieces for phrase in line)
+            return is_to_fill_in((line,))
     return False
+
+
+def is_to_fill_in(lines: Iterable[Line]) -> bool:
+    """Tell whether somebody is to write in lines, or in the cells of a row."""
+    return any(Blank() in phrase.pieces for line in lines for phrase in line)
 
 
 def _letters(block: Block) -> float:

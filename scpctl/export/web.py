@@ -18,6 +18,7 @@ from scpctl.export.tree import (
     FIGURE,
     NOTES,
     TABLE,
+    TO_FILL_IN,
     Blank,
     Block,
     Code,
@@ -214,7 +215,10 @@ class _Page:
         )
         rows = "".join(
             "<tr>"
-            + "".join(f"<td{style}>{self.line(cell)}</td>" for style, cell in zip(classes, row, strict=True))
+            + "".join(
+                '<td class="fill"></td>' if cell == TO_FILL_IN else f"<td{style}>{self.line(cell)}</td>"
+                for style, cell in zip(classes, row, strict=True)
+            )
             + "</tr>\n"
             for row in table.rows
         )

@@ -21,7 +21,9 @@ from scpctl.export.sheet import Sheet, checked
 from scpctl.export.tree import (
     CONTENTS,
     FIGURE,
+    ROW_TO_FILL_IN,
     TABLE,
+    TO_FILL_IN,
     Blank,
     Block,
     Code,
@@ -44,6 +46,7 @@ from scpctl.export.tree import (
     Table,
     Text,
     absent,
+    is_to_fill_in,
     pieces,
     plain,
     unmarked,
@@ -280,11 +283,14 @@ class _Writer:
         style = f"{'TableText' if number else 'TableHeading'}{_SIZES[table.size]}"
         keep = _KEPT if table.is_short and 0 < number < len(table.rows) else ""
         looks = "" if number and table.tall[number - 1] else "<w:cantSplit/>"
+        looks += f'<w:trHeight w:val="{ROW_TO_FILL_IN * _TWIPS_IN_MM:.0f}"/>' if is_to_fill_in(cells) else ""
         looks += "" if number else "<w:tblHeader/>"
         written = []
         for cell, width, alignment in zip(cells, widths, table.alignments, strict=True):
             inner = place._replace(width=max(1.0, width / _TWIPS_IN_MM - 4))
             align = f'<w:jc w:val="{alignment}"/>' if alignment != "left" else ""
+            if cell == TO_FILL_IN:
+                cell = ()
             text = _paragraph(style, self.line(cell, inner), keep + self.tabs([cell], inner) + align)
             written.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text}</w:tc>')
         return f"<w:tr>{f'<w:trPr>{looks}</w:trPr>' if looks else ''}{''.join(written)}</w:tr>"
