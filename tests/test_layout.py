@@ -341,6 +341,43 @@ def test_a_column_to_sign_in_is_wide_enough_and_not_at_the_cost_of_the_others() 
     assert table(f"| a | b | c | d | e | f |\n|-|-|-|-|-|-|\n| {' | '.join([line] * 6)} |").size == 0
 
 
+@needs_poppler
+def test_names_and_short_words_are_not_hyphenated_in_cells() -> None:
+    names = ["Hana Štěpánková", "Zuzana Řehořová", "Iva Macháčková", "Ondřej Krátký", "Veronika Tůmová"]
+    rows = "".join(
+        f"| {name} | {'město, sítě, údaje, ' * 8}{'ulice ' * number} |\n" for number, name in enumerate(names)
+    )
+    text = "".join(pages(export.pdf(f"| Jméno | {'Co | ' * 5}\n|{'-|' * 6}\n{rows}", PLAIN)))
+    assert "\u00ad" not in text
+    assert "Štěpánková" in text
+
+
+@needs_poppler
+def test_what_is_hyphenated_in_cells_is_long_and_leaves_three_letters() -> None:
+    word = "odpovědnosti"
+    rows = "".join(f"| {'a ' * number}{word} {word} {word} | x |\n" for number in range(30))
+    made = export.pdf(f"| a | {'b' * 40} |\n|-|-|\n{rows}", PLAIN)
+    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=made, capture_output=True, check=True).stdout.decode()
+    parted = re.findall(r"(\w+)\u00ad\n(\w+)", text)
+    assert parted
+    assert {left + right for left, right in parted} == {word}
+    assert min(len(part) for pair in parted for part in pair) >= 3
+
+
+@needs_poppler
+def test_a_word_that_is_too_long_can_be_found_and_copied() -> None:
+    word, code = "Nejneobhospodařovávatelnějšími" * 4, "identifikator_" * 9
+    markdown = f"a {word} b\n\n`{code}`\n\n```\n  {code}\n\nkonec\n```\n\n" + wide(12, word[:60])
+    made = export.pdf(markdown, PLAIN)
+    text = subprocess.run(["pdftotext", "-raw", "-", "-"], input=made, capture_output=True, check=True).stdout.decode()
+    assert "\u200b" not in text
+    assert "\u00ad" not in text
+    joined = text.replace("\n", "")
+    assert f"a {word} b" in joined
+    assert joined.count(code) == 2
+    assert joined.count(word[:60] * 3) >= 3
+
+
 def test_a_total_is_bold() -> None:
     assert '<td class="right"><strong>12 Kč</strong></td>' in body("| a |\n|---|\n| 5 Kč |\n| 7 Kč |\n| **12 Kč** |")
 

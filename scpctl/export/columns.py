@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from scpctl.czech import NBSP
 from scpctl.export.tree import LONG_WORD, Blank, Line, Run, pieces
 
 PORTRAIT, LANDSCAPE = (160.0, 247.0), (247.0, 160.0)
@@ -34,8 +36,17 @@ _NUMBER = re.compile(
 _DATE = re.compile(
     r"\d{1,2}\.[ \u00a0]?\d{1,2}\.(?:[ \u00a0]?\d{4})?|\d{4}-\d\d(?:-\d\d)?|(?:19|20)\d\d|\d{1,2}[.:]\d\d"
 )
+_PUNCTUATION = "„“\"'()[],.;:!?"
+# Fewer letters are not worth a hyphen.
+_HYPHENATED = 10
 _VOWELS = re.compile("[aeiouyáéíóúýěůäöü]", re.IGNORECASE)
 _NOTHING = frozenset(("", "–", "-", "—", "×", "x"))
+
+
+class Parting(Enum):
+    """How a word of a cell is parted at the end of a line."""
+
+    NO, HYPHEN, ANYWHERE = range(3)
 
 
 class Layout(NamedTuple):
@@ -61,14 +72,18 @@ def room(landscape: bool) -> tuple[float, float]:
     return LANDSCAPE if landscape else PORTRAIT
 
 
-def overflows(word: str, width: int, size: int, room_: float) -> bool:
-    """Tell whether a word is wider than a column so many thousandths of a room in millimetres wide.
+def parted(word: str, width: int, size: int, room_: float) -> Parting:
+    """Tell how a word is parted in a column so many thousandths of a room in millimetres wide.
 
-    One that can be hyphenated may be twice as wide.
+    One that fits is kept whole unless it is long: short ones and names are not worth a hyphen. One that does not is
+    parted where it can be hyphenated and is not twice as wide, else between any letters.
     """
     available = width / 1000 * room_ * _POINTS_IN_MM / SIZES[size] - _PADDING[size]
-    is_hyphenated = len(word) < LONG_WORD and word.isalpha() and len(_VOWELS.findall(word)) > 1
-    return _width(word) > available * (2 if is_hyphenated else 1.03)
+    letters = word.rpartition(NBSP)[2].strip(_PUNCTUATION)
+    if _width(word) <= available * 1.03:
+        return Parting.HYPHEN if len(letters) >= _HYPHENATED and letters.isalpha() and letters.islower() else Parting.NO
+    is_hyphenated = len(word) < LONG_WORD and letters.isalpha() and len(_VOWELS.findall(letters)) > 1
+    return Parting.HYPHEN if is_hyphenated and _width(word) <= available * 2 else Parting.ANYWHERE
 
 
 def is_unbroken(text: str) -> bool:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from scpctl.errors import DocumentError, ScpError
 from scpctl.export import columns
+from scpctl.export.columns import Parting
 from scpctl.export.markdown import parse
 from scpctl.export.pictures import Picture, pictures
 from scpctl.export.sheet import Sheet, checked, not_installed, template
@@ -24,6 +25,7 @@ from scpctl.export.tree import (
     FIGURE,
     TABLE,
     TO_FILL_IN,
+    WORD,
     Blank,
     Block,
     Code,
@@ -47,6 +49,7 @@ from scpctl.export.tree import (
     Text,
     absent,
     breakable,
+    is_long,
     pieces,
     plain,
     with_next,
@@ -63,7 +66,9 @@ _FONT = "Libertinus Serif"
 _NOT_SHOWN = re.compile(r'(?:the text|the PDF contains the codepoint) `"((?:\\u\{[0-9a-f]+\}|\\.|[^"\\])+)"`')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _MISSING = "□"
+# Where a word may be parted. The template makes nothing of it that is copied.
 _FITS = "\u200b"
+_BESIDE_HYPHEN = 3
 # Longer paragraphs are broken line by line, more lines may not fit on a page.
 _LONG = 20_000
 _MANY_LINES, _LINE = 30, 90
@@ -232,7 +237,7 @@ class _Page:
         self.images = images
         self.files = {name: f"{number}.{picture.kind}" for number, (name, picture) in enumerate(images.items())}
         self.room = room
-        self.too_long: Callable[[str], bool] | None = None  # which words are, where we are
+        self.parted: Callable[[str], Parting] | None = None  # how words are, in the cell where we are
         self.anchors = {heading.anchor for heading in text.blocks if isinstance(heading, Heading)}
         # What a heading or the head of a table says may be set twice, and then a name in it is not the only one.
         marks = [(piece, twice) for line, twice in _lines(text.blocks) for piece in pieces(line) if type(piece) is Mark]
@@ -271,7 +276,7 @@ class _Page:
             case Quote(blocks):
                 return f"quote(block: true, {self.inner(blocks)})"
             case Code(text):
-                return f"code({_quoted(breakable(text, _FITS))})"
+                return f"loose-code({_quoted(breakable(text, _FITS))})" if is_long(text) else f"code({_quoted(text)})"
             case Separator() | PageBreak() | Contents():
                 return _CALLS[type(block)]
             case Ruled(count):
@@ -303,10 +308,10 @@ class _Page:
             for cell, width in zip(row, table.widths, strict=True):
                 # An image in a cell is no wider than the cell.
                 self.room = outer._replace(width=max(1.0, outer.width * width / 1000 - 5))
-                self.too_long = partial(columns.overflows, width=width, size=table.size, room_=outer.width)
+                self.parted = partial(columns.parted, width=width, size=table.size, room_=outer.width)
                 made = "to-fill-in" if cell == TO_FILL_IN else self.line(cell)
                 cells.append(f"tall({made})" if tall else made)
-        self.room, self.too_long = outer, None
+        self.room, self.parted = outer, None
         head = ", ".join(f"strong({cell})" for cell in cells[: len(table.widths)])
         return f"table-of({', '.join([*parts, f'({head},)', *cells[len(table.widths) :]])})"
 
@@ -334,8 +339,8 @@ class _Page:
     def piece(self, piece: Piece) -> str:
         match piece:
             case Run(text, bold, italic, struck, code):
-                made = _quoted(breakable(text, _FITS, too_long=self.too_long))
-                for wanted, name in ((code, "raw"), (struck, "strike"), (italic, "emph"), (bold, "strong")):
+                made = self.code(text) if code else self.words(text)
+                for wanted, name in ((struck, "strike"), (italic, "emph"), (bold, "strong")):
                     if wanted:
                         made = f"{name}({made})"
                 return made
@@ -349,7 +354,33 @@ class _Page:
                 note = f"footnote({self.note(self.text.notes[number - 1])})"
                 return f'[#{note}#label("fn:{number}")]' if number in self.again else note
             case Blank():
-                return "blank-in-cell" if self.too_long else "blank"
+                return "blank-in-cell" if self.parted else "blank"
+
+    def words(self, text: str) -> str:
+        """Return text, its words parted as is best where we are."""
+        if not self.parted:
+            return f"loose({_quoted(breakable(text, _FITS))})" if is_long(text) else _quoted(text)
+        parts, end = [], 0
+        for word in WORD.finditer(text):
+            parting = self.parted(word[0])
+            if parting is Parting.NO:
+                continue
+            if parting is Parting.ANYWHERE:
+                parts += [_quoted(text[end : word.start()]), f"loose({_quoted(_FITS.join(word[0]))})"]
+                end = word.end()
+            else:
+                # What is parted by a hyphen has three letters at least on both of its sides.
+                first, last = word.start() + _BESIDE_HYPHEN, word.end() - _BESIDE_HYPHEN + 1
+                parts += [_quoted(text[end:first]), f"hyphenated({_quoted(text[first:last])})"]
+                end = last
+        return "{" + "\n".join([*parts, _quoted(text[end:])]) + "}" if parts else _quoted(text)
+
+    def code(self, text: str) -> str:
+        """Return code, which may be parted between any letters where that has to be."""
+        is_loose = any(self.parted(word[0]) is not Parting.NO for word in WORD.finditer(text)) if self.parted else False
+        if is_loose or is_long(text):
+            return f"loose({_quoted(_FITS.join(text) if is_loose else breakable(text, _FITS))}, by: raw)"
+        return f"raw({_quoted(text)})"
 
     def note(self, blocks: tuple[Block, ...]) -> str:
         """Return a footnote; its first paragraph follows the number on the same line."""

@@ -261,24 +261,25 @@ def absent(image: Image) -> Run:
     return Run(f"[{FIGURE}: {image.alt or image.asset}]", italic=True)
 
 
-def breakable(
-    text: str, mark: str, written: Callable[[str], str] = str, too_long: Callable[[str], bool] | None = None
-) -> str:
+def breakable(text: str, mark: str, written: Callable[[str], str] = str) -> str:
     """Return ``text`` as ``written``, with ``mark`` between the letters of words that are too long for a line.
 
-    Unless told which ones are, those of more than 40 letters are. An address breaks at its slashes and hyphens first.
-    Spaces that do not break are part of a word.
+    An address breaks at its slashes and hyphens first. Spaces that do not break are part of a word.
     """
-    if too_long is None and not _LONG_WORD.search(text):
+    if not is_long(text):
         return written(text)
-    is_long = too_long or _LONG_WORD.match
     parts, end = [], 0
-    for word in _WORD.finditer(text):
-        if is_long(word[0]):
+    for word in WORD.finditer(text):
+        if len(word[0]) > LONG_WORD:
             parts += [written(text[end : word.start()]), mark.join(map(written, word[0]))]
             end = word.end()
     return "".join([*parts, written(text[end:])])
 
 
-_WORD = re.compile(r"[^ \n/?-]+")
+def is_long(text: str) -> bool:
+    """Tell whether there is a word in a text that is too long for a line."""
+    return bool(_LONG_WORD.search(text))
+
+
+WORD = re.compile(r"[^ \n/?-]+")
 _LONG_WORD = re.compile(rf"[^ \n/?-]{{{LONG_WORD + 1}}}")
