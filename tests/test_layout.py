@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import shutil
 import subprocess
@@ -81,6 +82,22 @@ def test_footnotes_that_are_odd(markdown: str, expected: str) -> None:
     assert expected in body(markdown)
     for make in (export.pdf, export.docx, export.odt):
         assert make(f"<!-- scpctl: contents -->\n\n{markdown}", PLAIN)
+
+
+def test_a_table_in_a_footnote_is_written_as_lines_in_every_format() -> None:
+    note = "[^1]: Tabulka: Náklady\n\n    | Projekt | Kč |\n    |---|---|\n    | Kola | 5 |\n"
+    note += "    | Park | [7](https://a.cz) |\n"
+    markdown = f"Věta[^1].\n\n{note}\n    | | x |\n    |---|---|\n    | y | |\n"
+    page = body(markdown).replace("</strong><strong>", "")
+    assert (
+        '<p class="lines"><strong>Projekt; Kč</strong><br>\nKola; 5<br>\nPark; <a href="https://a.cz">7</a></p>' in page
+    )
+    assert '<p class="lines"><strong>x</strong><br>\ny</p>' in page
+    assert "<p>Tabulka: Náklady</p>" in page
+    for kind, name, tag in (("docx", "word/footnotes.xml", "<w:tbl>"), ("odt", "content.xml", "<table:table ")):
+        with zipfile.ZipFile(io.BytesIO(getattr(export, kind)(markdown, PLAIN))) as opened:
+            assert tag not in opened.read(name).decode()
+    assert b"/Table" not in pikepdf_text(export.pdf(markdown, PLAIN))
 
 
 @needs_poppler
@@ -318,7 +335,7 @@ def test_rows_to_sign_in_have_room_for_a_hand() -> None:
         ["pdftotext", "-bbox", "-", "-"], input=export.pdf(SIGNED, PLAIN), capture_output=True, check=True
     )
     tops = [float(top) for top in re.findall(r'yMin="([\d.]+)"[^>]*>\d\.</word>', done.stdout.decode())]
-    heights = [(below - above) * 25.4 / 72 for above, below in zip(tops, tops[1:], strict=False)]
+    heights = [(below - above) * 25.4 / 72 for above, below in itertools.pairwise(tops)]
     assert len(heights) == 4
     assert min(heights) > 8.9
     with zipfile.ZipFile(io.BytesIO(export.docx(SIGNED, PLAIN))) as opened:

@@ -189,8 +189,8 @@ class _Reader:
         self.figures += bool(image.title)
         return Figure(image, _text_line(image.title), self.figures if image.title else 0)
 
-    def table(self, alignments: Sequence[str], events: Iterator[Event], before: list[Block]) -> Table:
-        """Return a table, its columns measured."""
+    def table(self, alignments: Sequence[str], events: Iterator[Event], before: list[Block]) -> Table | Lines:
+        """Return a table, its columns measured; in a footnote, where Word and Writer have none, its rows as lines."""
         rows: list[list[Line]] = []
         for event in events:
             word, value = _taken_apart(event)
@@ -204,6 +204,9 @@ class _Reader:
         if len(rows) * len(alignments) > MAX_CELLS:
             message = _("a table has more than {limit} cells").format(limit=MAX_CELLS)
             raise DocumentError(message, _("make several tables of it"))
+        if self.inlined is not None:
+            names, *values = map(_in_one_line, rows)
+            return Lines((_bold(names), *values))
         head, *body = (tuple(row + [()] * (len(alignments) - len(row))) for row in rows)
         given = tuple("" if name == "None" else name.lower() for name in alignments)
         caption = _taken_caption(before)
@@ -391,6 +394,13 @@ def _merged(placed: Sequence[Placed]) -> Iterator[Placed]:
 
 def _blanks(text: str) -> str:
     return text if text.isprintable() and "  " not in text else BLANKS.sub(" ", text)
+
+
+def _in_one_line(cells: Iterable[Line]) -> Line:
+    """Return the cells of a row one after the other."""
+    filled = [cell for cell in cells if _holds_something(cell)]
+    between = (Phrase("", (Run("; "),)),)
+    return tuple(phrase for cell in filled for phrase in (between + cell if cell is not filled[0] else cell))
 
 
 def _text_line(text: str) -> Line:
