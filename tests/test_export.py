@@ -356,6 +356,25 @@ def test_lines_for_more_than_a_page_are_not_lost() -> None:
 
 
 @needs_pdftotext
+def test_what_joins_emoji_is_no_box_of_its_own() -> None:
+    made = pdf_text(
+        export.pdf("rodina \U0001f468\u200d\U0001f469 srdce \u2764\ufe0f palec \U0001f44d\U0001f3fd.", SHEET)
+    )
+    assert re.search("rodina □□ srdce [□❤]\ufe0f? palec □\\.", made)
+
+
+@needs_pdftotext
+@pytest.mark.parametrize("letters", ["pr\u030ci\u0301lis\u030c", "pr&#780;íliš", "`pr\u030cíliš`", "**pr\u030c**íliš"])
+def test_letters_beside_their_accents_are_put_together(letters: str) -> None:
+    assert "příliš" in re.sub("</?(?:code|strong)>", "", body(f"x\n\n{letters}"))
+    assert "příliš" in pdf_text(export.pdf(letters, SHEET))
+    assert 'href="#příliš"' in body("# příliš\n\n[x](#pr\u030cíliš)")
+    # An image has the name that its file has.
+    assert export.images("![x](pr\u030c.png)") == ["pr\u030c.png"]
+    assert "[Obrázek: pr\u030c.png]" in body("x ![](pr\u030c.png)")
+
+
+@needs_pdftotext
 def test_nothing_is_taken_for_typst() -> None:
     hostile = "#panic() $x$ @ref = #include(x) #(1+1) <label> // ne /* ne */ *ne ]"
     assert hostile in pdf_text(export.pdf(hostile, export.Sheet("#panic()", "#x", "2017-01-20")))

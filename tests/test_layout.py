@@ -358,6 +358,13 @@ def test_a_column_to_sign_in_is_wide_enough_and_not_at_the_cost_of_the_others() 
     assert table(f"| a | b | c | d | e | f |\n|-|-|-|-|-|-|\n| {' | '.join([line] * 6)} |").size == 0
 
 
+def test_an_overfull_table_breaks_numbers_between_their_groups_and_nothing_else() -> None:
+    cells = " | ".join(["1 250 000 Kč", "30. 11. 2016", "k mostu v parku", "s. 5", "mezi 5 a 6"] * 6)
+    page = export.html(f"|{'Sloupec|' * 30}\n|{'-|' * 30}\n| {cells} |", PLAIN)
+    found = {cell.replace("\u00a0", "~") for cell in re.findall(r"<td[^>]*>(.*?)</td>", page)}
+    assert found == {"1 250 000~Kč", "30. 11. 2016", "k~mostu v~parku", "s.~5", "mezi 5 a~6"}
+
+
 @needs_poppler
 def test_names_and_short_words_are_not_hyphenated_in_cells() -> None:
     names = ["Hana Štěpánková", "Zuzana Řehořová", "Iva Macháčková", "Ondřej Krátký", "Veronika Tůmová"]

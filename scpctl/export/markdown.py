@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
+from unicodedata import is_normalized
 from urllib.parse import quote, unquote
 
 from scpctl.czech import NBSP, typeset_runs
@@ -45,6 +46,7 @@ from scpctl.export.tree import (
     Table,
     Text,
     clean,
+    composed,
     is_bold,
     pieces,
     plain,
@@ -65,6 +67,7 @@ _HARMLESS = re.compile(r"https?://[^/]|mailto:|#|(?!//)[^:/?#]*(?:[/?#]|$)", re.
 _BARE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _COMMENT = re.compile(r"(<!--.*?-->)", re.DOTALL)
 _DIRECTIVE = re.compile(r"<!--\s*scpctl:\s*(?:(?P<block>page|contents)|line|lines\s+(?P<count>[1-9]|[1-4]\d))\s*-->")
+_IN_NUMBER = re.compile(rf"(?<=\d){NBSP}(?=\d)|(?<=\d\.){NBSP}(?=\d)")
 _CAPTION = re.compile(rf"{TABLE}:\s*", re.IGNORECASE)
 
 Event = Any  # one of pyromark's: a word, or a mapping of one word to what belongs to it
@@ -80,7 +83,7 @@ def parse(markdown: str, sheet: Sheet) -> Text:
     definitions: dict[str, list[Event]] = {}
     if "[^" in markdown:
         events, definitions = _without_definitions(events)
-    reader = _Reader(definitions, sheet.landscape, "&" in markdown)
+    reader = _Reader(definitions, sheet.landscape, "&" not in markdown and is_normalized("NFC", markdown))
     blocks = list(_with_one_title(reader.blocks(iter(events), 0), _text_line(sheet.title)))
     return Text(_with_contents(tuple(_with_anchors(blocks))), tuple(reader.notes()))
 
@@ -103,10 +106,12 @@ def _events(markdown: str) -> Iterator[Event]:
 class _Reader:
     """What is counted while the events of a document are read in order."""
 
-    def __init__(self, definitions: dict[str, list[Event]], landscape: bool, has_entities: bool) -> None:
+    def __init__(self, definitions: dict[str, list[Event]], landscape: bool, is_clean: bool) -> None:
         self.definitions = definitions
         self.landscape = landscape
-        self.has_entities = has_entities  # which can stand for characters that are no text
+        self.is_clean = (
+            is_clean  # no entities, which can stand for what is no text, and no letters beside their accents
+        )
         self.numbers: dict[str, int] = {}  # of footnotes, by label
         self.figures = self.tables = 0
         self.inlined: set[str] | None = None  # within a footnote: which others stand in it already
@@ -149,7 +154,7 @@ class _Reader:
             case "List":
                 return [Listing(value[name], tuple(self.items(events, depth + 1)))]
             case "CodeBlock":
-                return [Code(NOT_TEXT.sub("", _raw(events)).rstrip("\n"))]
+                return [Code(composed(_raw(events)).rstrip("\n"))]
             case "HtmlBlock":
                 return self.html(_raw(events), depth)
         return [self.table(value[name], events, before)]
@@ -247,7 +252,7 @@ class _Reader:
         for event in stream:
             word, value = _taken_apart(event)
             if word == "Text":
-                lines[-1].append((address, Run(NOT_TEXT.sub("", value) if self.has_entities else value, *look)))
+                lines[-1].append((address, Run(value if self.is_clean else composed(value), *look)))
                 continue
             if word == "HardBreak":
                 lines.append([])
@@ -266,7 +271,7 @@ class _Reader:
                 lines[-1].append((address, Blank()))
             else:
                 text = "\n" if word == "SoftBreak" else _without_comments(value) if word == "InlineHtml" else value
-                lines[-1].append((address, Run(NOT_TEXT.sub("", text), *look, word == "Code")))
+                lines[-1].append((address, Run(composed(text), *look, word == "Code")))
         return lines
 
     def mark(self, label: str) -> Piece:
@@ -446,14 +451,16 @@ def _address(link: Any) -> str:
     href = f"mailto:{link['dest_url']}" if link["link_type"] == "Email" else link["dest_url"]
     if NOT_TEXT.search(href) or not _HARMLESS.match(href):
         return ""
-    return f"#{unquote(href[1:])}" if href.startswith("#") else quote(_BARE_PERCENT.sub("%25", href), safe=_SAFE)
+    return (
+        f"#{composed(unquote(href[1:]))}" if href.startswith("#") else quote(_BARE_PERCENT.sub("%25", href), safe=_SAFE)
+    )
 
 
 def _loose(line: Line) -> Line:
-    """Return a line that may be broken at every space: a number between its groups rather than within them."""
+    """Return a line whose numbers and dates may be broken: a number between its groups rather than within them."""
 
     def loosened(piece: Piece) -> Piece:
-        return piece._replace(text=piece.text.replace(NBSP, " ")) if isinstance(piece, Run) else piece
+        return piece._replace(text=_IN_NUMBER.sub(" ", piece.text)) if isinstance(piece, Run) else piece
 
     return tuple(Phrase(phrase.address, tuple(map(loosened, phrase.pieces))) for phrase in line)
 

@@ -66,6 +66,8 @@ _FONT = "Libertinus Serif"
 _NOT_SHOWN = re.compile(r'(?:the text|the PDF contains the codepoint) `"((?:\\u\{[0-9a-f]+\}|\\.|[^"\\])+)"`')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _MISSING = "□"
+# What only joins or changes the signs beside it.
+_WITHOUT_INK = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 # Where a word may be parted. The template makes nothing of it that is copied.
 _FITS = "\u200b"
 _BESIDE_HYPHEN = 3
@@ -107,7 +109,8 @@ def pdf(
     except TypstError as error:
         missing = _not_shown(error.diagnostic)
         images = {name: picture for name, picture in images.items() if missing or _can_be_shown(picture)}
-    source = _source(text, sheet, images, family).translate(dict.fromkeys(map(ord, missing), _MISSING))
+    shown_as = {ord(letter): "" if _WITHOUT_INK.match(letter) else _MISSING for letter in missing}
+    source = _source(text, sheet, images, family).translate(shown_as)
     try:
         return _compiled(loaded, source, images, sheet)
     except TypstError as error:

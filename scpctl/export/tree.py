@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from unicodedata import normalize
 
 from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 
@@ -233,7 +234,12 @@ def _letters(block: Block) -> float:
 
 def clean(text: str) -> str:
     """Return ``text`` without the characters that are no text, on one line."""
-    return BLANKS.sub(" ", NOT_TEXT.sub("", text)).strip()
+    return BLANKS.sub(" ", composed(text)).strip()
+
+
+def composed(text: str) -> str:
+    """Return ``text`` without what is no text, its letters in one with their accents, as fonts have them."""
+    return normalize("NFC", NOT_TEXT.sub("", text))
 
 
 def plain(line: Line) -> str:
