@@ -244,6 +244,9 @@ AMOUNTS = ("| č. | Projekt | Náklady | Zahájení |\n|---|---|---|---|\n"
     "| 2 | Plán | 0 | – |\n")  # fmt: skip
 
 
+WORDS = "seznámila se s připomínkami občanů a odborů magistrátu k návrhu a doporučila je zapracovat"
+
+
 def test_columns_are_as_wide_as_what_is_in_them() -> None:
     made = table(AMOUNTS)
     assert sum(made.widths) == 1000
@@ -251,6 +254,32 @@ def test_columns_are_as_wide_as_what_is_in_them() -> None:
     number, project, amount, day = made.widths
     assert number < day < project
     assert amount < project
+
+
+def test_one_long_cell_does_not_take_the_room_of_the_others() -> None:
+    rows = "".join(
+        f"| {day}. 9. 2024 | Jednání pracovní skupiny Životní prostředí, č. {day} | {WORDS} |\n" for day in range(1, 20)
+    )
+    head = "| Datum | Co | Program |\n|---|---|---|\n"
+    without = table(head + rows).widths
+    date, title, _programme = table(head + rows + "| 16. 9. 2024 – 22. 9. 2024 | Týden mobility | – |\n").widths
+    assert date - without[0] < 30
+    assert without[1] - title < 30
+    date, *_others = table(head.replace("Datum", "Datum a také čas") + rows).widths
+    assert date - without[0] < 30
+
+
+def test_tables_with_the_same_head_have_the_same_columns() -> None:
+    head = "| Jméno | Funkce | Od |\n|---|---|---|\n"
+    first, second = (
+        "| Jan Nový | člen | 2024 |\n",
+        f"| prof. Jana Nejneobhospodařovávatelnější | {WORDS} | 1. 1. 2024 |\n",
+    )
+    text = f"## A\n\n{head}{first * 7}\n## B\n\n{head}{second}\n## C\n\n{head.replace('Od', 'Do')}{first}"
+    a, b, c = (block for block in parse(text, PLAIN).blocks if isinstance(block, Table))
+    assert a.widths == b.widths == table(head + first * 7 + second).widths
+    assert a.widths != c.widths
+    assert (len(a.tall), len(b.tall)) == (7, 1)
 
 
 @needs_poppler

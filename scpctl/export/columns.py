@@ -23,6 +23,8 @@ _POINTS_IN_MM = 72 / 25.4
 _LONGEST = 14.0
 # What a hand needs at least, and together in all columns to write in; it would like more.
 _BLANK, _HAND, _HANDS, _FREE_HAND = "\ufffc", 10.0, 36.0, 25.0
+# As wide as this share of its cells is what is usual in a column.
+_USUAL = 0.85
 # More than so many lines may not fit on what is left of a page.
 _TALL = 18
 _NARROW = frozenset("iíjlrtftIJ.,:;!|'’()[]/- \u00a0")
@@ -96,22 +98,24 @@ def layout(given: Sequence[str], head: Sequence[Line], rows: Sequence[Sequence[L
     texts = [list(map(_shown, column)) for column in zip(*rows, strict=True)] or [[] for _name in head]
     titles = list(map(_shown, head))
     alignments = tuple(name or _alignment(column) for name, column in zip(given, texts, strict=True))
-    needs, wants = [], []
+    needs, usual, wants = [], [], []
     for title, column in zip(titles, texts, strict=True):
         cells = [*column, title]
+        widths = sorted(map(_width, column)) or [0.0]
         needs.append(max(max(_needs(cell, cell is title) for cell in cells), 1.0))
-        wants.append(max(max(_width(cell) for cell in cells), 1.0))
+        usual.append(widths[min(int(len(widths) * _USUAL), len(widths) - 1)])
+        wants.append(max(widths[-1], _width(title), 1.0))
         if any(_BLANK in cell for cell in cells):
             needs[-1] = max(needs[-1], min(_HAND, _HANDS / len(titles)))
-            wants[-1] = max(wants[-1], _FREE_HAND)
-    size, widths, is_overfull = _sized(needs, wants, room(landscape)[0] * _POINTS_IN_MM)
+            usual[-1] = wants[-1] = max(wants[-1], _FREE_HAND)
+    size, shares, is_overfull = _sized(needs, usual, wants, room(landscape)[0] * _POINTS_IN_MM)
     tall = tuple(
-        max((_width(text) / width for text, width in zip(row, widths, strict=True)), default=0) > _TALL
+        max((_width(text) / width for text, width in zip(row, shares, strict=True)), default=0) > _TALL
         for row in zip(*texts, strict=True)
     )
-    whole = sum(widths) + len(widths) * _PADDING[size]
+    whole = sum(shares) + len(shares) * _PADDING[size]
     return Layout(
-        alignments, _in_thousandths([(width + _PADDING[size]) / whole for width in widths]), size, tall, is_overfull
+        alignments, _in_thousandths([(width + _PADDING[size]) / whole for width in shares]), size, tall, is_overfull
     )
 
 
@@ -129,34 +133,44 @@ def _alignment(column: Sequence[str]) -> str:
     return "right" if filled and len(numbers) == len(filled) and not years else "left"
 
 
-def _sized(needs: Sequence[float], wants: Sequence[float], points: float) -> tuple[int, list[float], bool]:
+def _sized(
+    needs: Sequence[float], usual: Sequence[float], wants: Sequence[float], points: float
+) -> tuple[int, list[float], bool]:
     """Return the largest size at which every column gets what it needs, the widths of their text in em, if they do."""
     for size, padding in enumerate(_PADDING):
         available = points / SIZES[size] - padding * len(needs)
         if sum(needs) <= available:
-            return size, _shared(needs, wants, available), False
+            return size, _shared(needs, usual, wants, available), False
     # Not even the smallest letters fit: words will be broken, those of wide columns more often.
     available = max(available, len(needs) * 0.5)
     return size, [need * available / sum(needs) for need in needs], True
 
 
-def _shared(needs: Sequence[float], wants: Sequence[float], available: float) -> list[float]:
-    """Give each column what it needs, and the rest to those that want more, the longer their texts the more."""
+def _shared(needs: Sequence[float], usual: Sequence[float], wants: Sequence[float], available: float) -> list[float]:
+    """Give each column what it needs, and the rest to those that want more: first for what is usual in them."""
     longings = [max(want - need, 0.0) for need, want in zip(needs, wants, strict=True)]
-    spare = available - sum(needs)
-    if sum(longings) <= spare:
-        # All texts fit on one line each. What is left over goes to the columns of text: numbers stay side by side.
-        rest = spare - sum(longings)
-        texts = [
-            want if longing or want > _LONGEST / 2 else want / 3 for longing, want in zip(longings, wants, strict=True)
-        ]
-        return [
-            need + longing + rest * text / sum(texts)
-            for need, longing, text in zip(needs, longings, texts, strict=True)
-        ]
-    # By the root: a text ten times as long need not have a column ten times as wide.
+    rest = available - sum(needs) - sum(longings)
+    if rest < 0:
+        # A few cells that are longer than the others, or a long heading, may take several lines.
+        return _grown(_grown(needs, usual, available), wants, available)
+    # All texts fit on one line each. What is left over goes to the columns of text: numbers stay side by side.
+    texts = [
+        want if longing or want > _LONGEST / 2 else want / 3 for longing, want in zip(longings, wants, strict=True)
+    ]
+    return [
+        need + longing + rest * text / sum(texts) for need, longing, text in zip(needs, longings, texts, strict=True)
+    ]
+
+
+def _grown(widths: Sequence[float], wants: Sequence[float], available: float) -> list[float]:
+    """Share what is left among the columns that want more, the longer their texts the more.
+
+    By the root: a text ten times as long need not have a column ten times as wide.
+    """
+    spare = available - sum(widths)
+    longings = [max(want - width, 0.0) for width, want in zip(widths, wants, strict=True)]
     weights = [longing**0.5 for longing in longings]
-    shares = [0.0] * len(needs)
+    shares = [0.0] * len(widths)
     while spare > 0.01 and any(weights):
         portion = spare / sum(weights)
         for column, weight in enumerate(weights):
@@ -165,7 +179,7 @@ def _shared(needs: Sequence[float], wants: Sequence[float], available: float) ->
             spare -= share
             if longings[column] - shares[column] < 0.01:
                 weights[column] = 0.0
-    return [need + share for need, share in zip(needs, shares, strict=True)]
+    return [width + share for width, share in zip(widths, shares, strict=True)]
 
 
 def _needs(text: str, bold: bool) -> float:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 from unicodedata import is_normalized
 from urllib.parse import quote, unquote
@@ -84,7 +84,8 @@ def parse(markdown: str, sheet: Sheet) -> Text:
     if "[^" in markdown:
         events, definitions = _without_definitions(events)
     reader = _Reader(definitions, sheet.landscape, "&" not in markdown and is_normalized("NFC", markdown))
-    blocks = list(_with_one_title(reader.blocks(iter(events), 0), _text_line(sheet.title)))
+    read = _with_equal_columns(reader.blocks(iter(events), 0), sheet.landscape)
+    blocks = list(_with_one_title(read, _text_line(sheet.title)))
     return Text(_with_contents(tuple(_with_anchors(blocks))), tuple(reader.notes()))
 
 
@@ -484,6 +485,27 @@ def _bold(line: Line, bold: bool = True) -> Line:
         return piece._replace(bold=bold) if isinstance(piece, Run) else piece
 
     return tuple(Phrase(phrase.address, tuple(map(weighed, phrase.pieces))) for phrase in line)
+
+
+def _with_equal_columns(blocks: list[Block], landscape: bool) -> list[Block]:
+    """Give tables with the same head the same columns: they are compared, and look like one that was cut."""
+    alike: dict[tuple[Line, ...], list[int]] = {}
+    for place, block in enumerate(blocks):
+        if isinstance(block, Table):
+            alike.setdefault(block.head, []).append(place)
+    found = list(blocks)
+    for head, places in alike.items():
+        tables = [table for table in (blocks[place] for place in places) if isinstance(table, Table)]
+        if len(tables) < 2:
+            continue
+        layout = columns.layout(tables[0].alignments, head, [row for table in tables for row in table.rows], landscape)
+        if layout.is_overfull:
+            continue
+        tall = iter(layout.tall)
+        for place, table in zip(places, tables, strict=True):
+            own = tuple(islice(tall, len(table.rows)))
+            found[place] = replace(table, widths=layout.widths, size=layout.size, tall=own)
+    return found
 
 
 def _with_one_title(blocks: Sequence[Block], title: Line) -> Iterator[Block]:
