@@ -279,7 +279,7 @@ def test_tables_with_the_same_head_have_the_same_columns() -> None:
     a, b, c = (block for block in parse(text, PLAIN).blocks if isinstance(block, Table))
     assert a.widths == b.widths == table(head + first * 7 + second).widths
     assert a.widths != c.widths
-    assert (len(a.tall), len(b.tall)) == (7, 1)
+    assert (len(a.lines), len(b.lines)) == (7, 1)
 
 
 @needs_poppler
@@ -338,6 +338,18 @@ def test_rows_stay_whole_and_heads_are_repeated() -> None:
     for page in found:
         numbers = re.findall(r"^ *(\d+) +věta", page, re.MULTILINE)
         assert re.findall(r"konec(\d+)\.", page) == numbers
+
+
+@needs_poppler
+@pytest.mark.parametrize(
+    ("rows", "words", "stays"), [(6, 1, True), (10, 1, True), (10, 22, False), (7, 22, True), (11, 1, False)]
+)
+def test_a_table_of_few_rows_is_kept_on_one_page(rows: int, words: int, stays: bool) -> None:
+    markdown = "věta\n\n" * 33 + "| č. | Text |\n|---|---|\n" + f"| 1 | {'slovo ' * words} |\n" * rows
+    found = [page.count("Text") for page in pages(export.pdf(markdown, PLAIN))]
+    assert found == ([0, 1] if stays else [1, 1])
+    page = export.html(markdown, PLAIN)
+    assert ('<table class="short">' in page) == stays
 
 
 @needs_poppler

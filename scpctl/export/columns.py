@@ -5,6 +5,7 @@ Widths are estimated in em, from what letters take on average in the text fonts 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from enum import Enum
@@ -25,8 +26,6 @@ _LONGEST = 14.0
 _BLANK, _HAND, _HANDS, _FREE_HAND = "\ufffc", 10.0, 36.0, 25.0
 # As wide as this share of its cells is what is usual in a column.
 _USUAL = 0.85
-# More than so many lines may not fit on what is left of a page.
-_TALL = 18
 _NARROW = frozenset("iíjlrtftIJ.,:;!|'’()[]/- \u00a0")
 _WIDE = frozenset("mwMWŠĎ@%—–…□")
 _BREAKS = re.compile(r"(?<=[-–/])|[ \t]+")
@@ -60,13 +59,13 @@ class Layout(NamedTuple):
     alignments: tuple[str, ...]
     widths: tuple[int, ...]
     size: int
-    tall: tuple[bool, ...]
+    lines: tuple[int, ...]
     is_overfull: bool
 
     @property
-    def widths_size_and_tall(self) -> tuple[tuple[int, ...], int, tuple[bool, ...]]:
+    def widths_size_and_lines(self) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
         """What is not known before the cells are."""
-        return self.widths, self.size, self.tall
+        return self.widths, self.size, self.lines
 
 
 def room(landscape: bool) -> tuple[float, float]:
@@ -109,13 +108,13 @@ def layout(given: Sequence[str], head: Sequence[Line], rows: Sequence[Sequence[L
             needs[-1] = max(needs[-1], min(_HAND, _HANDS / len(titles)))
             usual[-1] = wants[-1] = max(wants[-1], _FREE_HAND)
     size, shares, is_overfull = _sized(needs, usual, wants, room(landscape)[0] * _POINTS_IN_MM)
-    tall = tuple(
-        max((_width(text) / width for text, width in zip(row, shares, strict=True)), default=0) > _TALL
+    lines = tuple(
+        math.ceil(max((_width(text) / width for text, width in zip(row, shares, strict=True)), default=0))
         for row in zip(*texts, strict=True)
     )
     whole = sum(shares) + len(shares) * _PADDING[size]
     return Layout(
-        alignments, _in_thousandths([(width + _PADDING[size]) / whole for width in shares]), size, tall, is_overfull
+        alignments, _in_thousandths([(width + _PADDING[size]) / whole for width in shares]), size, lines, is_overfull
     )
 
 

@@ -221,7 +221,7 @@ class _Reader:
         if layout.is_overfull:
             head, *body = (tuple(map(_loose, row)) for row in (head, *body))
         return Table(
-            layout.alignments, head, tuple(body), caption, self.tables if caption else 0, *layout.widths_size_and_tall
+            layout.alignments, head, tuple(body), caption, self.tables if caption else 0, *layout.widths_size_and_lines
         )
 
     def html(self, html: str, depth: int) -> list[Block]:
@@ -501,10 +501,10 @@ def _with_equal_columns(blocks: list[Block], landscape: bool) -> list[Block]:
         layout = columns.layout(tables[0].alignments, head, [row for table in tables for row in table.rows], landscape)
         if layout.is_overfull:
             continue
-        tall = iter(layout.tall)
+        lines = iter(layout.lines)
         for place, table in zip(places, tables, strict=True):
-            own = tuple(islice(tall, len(table.rows)))
-            found[place] = replace(table, widths=layout.widths, size=layout.size, tall=own)
+            own = tuple(islice(lines, len(table.rows)))
+            found[place] = replace(table, widths=layout.widths, size=layout.size, lines=own)
     return found
 
 

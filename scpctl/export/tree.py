@@ -12,7 +12,9 @@ from unicodedata import normalize
 from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
 
 FIGURE, TABLE, CONTENTS, NOTES = "Obrázek", "Tabulka", "Obsah", "Poznámky"
-_SHORT = 6  # rows of a table
+_FEW, _SEVERAL = 6, 10  # rows of a table
+_HALF_A_PAGE = 16  # lines in several rows
+_TALL = 18  # lines in a row that may not fit on what is left of a page
 _LEADING = 300  # letters of a paragraph
 _MOVABLE = 900  # letters of a block
 _LETTERS_IN_LINE = 90
@@ -154,7 +156,7 @@ class Table:
     """A table; ``alignments`` holds left, right or center for each column.
 
     ``widths`` are those of the columns in thousandths of the room, ``size`` is 0 for letters of the usual size of
-    tables, 1 and 2 for smaller ones. ``tall`` tells of each row whether it may be too high to be kept on one page.
+    tables, 1 and 2 for smaller ones. ``lines`` tells of each row how many it may take at least.
     """
 
     alignments: tuple[str, ...]
@@ -164,12 +166,19 @@ class Table:
     number: int
     widths: tuple[int, ...]
     size: int
-    tall: tuple[bool, ...]
+    lines: tuple[int, ...]
+
+    @property
+    def tall(self) -> tuple[bool, ...]:
+        """Whether each row may be too high to be kept on one page."""
+        return tuple(lines > _TALL for lines in self.lines)
 
     @property
     def is_short(self) -> bool:
         """Tell whether the whole of it is kept on one page."""
-        return len(self.rows) <= _SHORT and not any(self.tall)
+        if len(self.rows) <= _FEW:
+            return not any(self.tall)
+        return len(self.rows) <= _SEVERAL and sum(self.lines) <= _HALF_A_PAGE
 
 
 Block = Heading | Paragraph | Lines | Listing | Quote | Code | Separator | PageBreak | Contents | Ruled | Figure | Table

@@ -273,16 +273,17 @@ class _Writer:
             f' w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>{name}</w:tblPr>'
         )
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        rows = [self.row(table, number, widths, place) for number in range(len(table.rows) + 1)]
+        tall = (False, *table.tall)
+        rows = [self.row(table, number, widths, place, tall[number]) for number in range(len(table.rows) + 1)]
         caption = self.caption("TableCaption", TABLE, table.number, table.caption)
         return f"{caption}<w:tbl>{looks}<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{_SPACE}"
 
-    def row(self, table: Table, number: int, widths: Sequence[int], place: Place) -> str:
+    def row(self, table: Table, number: int, widths: Sequence[int], place: Place, tall: bool) -> str:
         """Return a row; number 0 is that of the headings, which is repeated on each page."""
         cells = table.rows[number - 1] if number else table.head
         style = f"{'TableText' if number else 'TableHeading'}{_SIZES[table.size]}"
         keep = _KEPT if table.is_short and 0 < number < len(table.rows) else ""
-        looks = "" if number and table.tall[number - 1] else "<w:cantSplit/>"
+        looks = "" if tall else "<w:cantSplit/>"
         looks += f'<w:trHeight w:val="{ROW_TO_FILL_IN * _TWIPS_IN_MM:.0f}"/>' if is_to_fill_in(cells) else ""
         looks += "" if number else "<w:tblHeader/>"
         written = []
