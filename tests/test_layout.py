@@ -353,6 +353,17 @@ def test_a_table_of_few_rows_is_kept_on_one_page(rows: int, words: int, stays: b
 
 
 @needs_poppler
+@pytest.mark.parametrize("before", range(30, 37))
+def test_a_caption_stays_with_its_long_table(before: int) -> None:
+    rows = "| 1 | řádek dlouhé tabulky |\n" * 40
+    markdown = (
+        "věta\n\n" * before + f"Tabulka: {'Výdaje po letech a po zdrojích ' * 4}\n\n| č. | Text |\n|---|---|\n{rows}"
+    )
+    for page in pages(export.pdf(markdown, PLAIN)):
+        assert "Výdaje" not in page or page.count("řádek") > 0
+
+
+@needs_poppler
 def test_a_row_longer_than_a_page_is_not_lost() -> None:
     text = "".join(pages(export.pdf(f"| a | b |\n|---|---|\n| {'věta ' * 3000} konec | x |", PLAIN)))
     assert text.count("věta") == 3000
