@@ -399,7 +399,7 @@ SPACES = (
             ("svg", "svg-compatible"),
         )
     )
-    + ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:ooow="http://openoffice.org/2004/writer"'
+    + ' xmlns:xlink="http://www.w3.org/1999/xlink"'
 )
 
 
@@ -471,11 +471,8 @@ def odt_styles() -> str:
         ' fo:margin-right="25mm"/><style:footer-style><style:header-footer-properties fo:min-height="12.5mm"'
         ' fo:margin-top="5mm"/></style:footer-style></style:page-layout>'
     )
-    # Only documents of several pages have numbered ones.
     number = (
-        '<text:p text:style-name="Footer"><text:hidden-paragraph text:condition="ooow:page == 1"'
-        ' text:is-hidden="false"/>'
-        'Strana <text:page-number text:select-page="current">1</text:page-number> z'
+        '<text:p text:style-name="Footer">Strana <text:page-number text:select-page="current">1</text:page-number> z'
         " <text:page-count>1</text:page-count></text:p>"
     )
     master = (

@@ -563,11 +563,13 @@ def _text(text: str) -> str:
 
 
 def _meta(sheet: Sheet) -> str:
+    author = escape(sheet.author)
+    first, last = (f"<{tag}>{author}</{tag}>" if author else "" for tag in ("meta:initial-creator", "dc:creator"))
     return (
         f'{_XML}<office:document-meta {_SPACES} office:version="1.3"><office:meta>'
         "<meta:generator>scpctl</meta:generator>"
-        f"<dc:title>{escape(sheet.title)}</dc:title><meta:initial-creator>{escape(sheet.author)}</meta:initial-creator>"
-        f"<meta:creation-date>{sheet.date}T00:00:00</meta:creation-date><dc:creator>{escape(sheet.author)}</dc:creator>"
+        f"<dc:title>{escape(sheet.title)}</dc:title>{first}"
+        f"<meta:creation-date>{sheet.date}T00:00:00</meta:creation-date>{last}"
         f"<dc:date>{sheet.date}T00:00:00</dc:date><dc:language>{sheet.language}</dc:language>"
         f"<meta:keyword>{escape(sheet.keywords)}</meta:keyword></office:meta>"
         "</office:document-meta>"

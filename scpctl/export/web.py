@@ -56,8 +56,7 @@ _PAGE = """\
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'sha256-{digest}'; \
 base-uri 'none'; form-action 'none'">
 <title>{title}</title>
-<meta name="author" content="{author}">
-<meta name="dcterms.date" content="{date}">
+{author}<meta name="dcterms.date" content="{date}">
 {keywords}<style>{style}</style>
 </head>
 <body>
@@ -92,14 +91,18 @@ def html(markdown: str, sheet: Sheet, assets: Mapping[str, bytes] = MappingProxy
         language=sheet.language.partition("-")[0],
         digest=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         title=escape(sheet.title),
-        author=escape(sheet.author),
+        author=_meta("author", sheet.author),
         date=sheet.date,
-        keywords=f'<meta name="keywords" content="{escape(sheet.keywords)}">\n' if sheet.keywords else "",
+        keywords=_meta("keywords", sheet.keywords),
         style=style,
         head=page.letterhead(sheet),
         body=body,
         foot=f"<footer>{escape(sheet.footer)}</footer>\n" if sheet.footer else "",
     )
+
+
+def _meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{escape(content)}">\n' if content else ""
 
 
 def _style(sheet: Sheet, widths: Iterable[int]) -> str:

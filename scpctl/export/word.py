@@ -491,7 +491,7 @@ def _field(code: str, result: str, style: str = "", dirty: bool = False) -> str:
     return _mark("begin", style, dirty) + _instruction(code) + _mark("separate", style) + inner + _mark("end", style)
 
 
-# LibreOffice can't choose by the number of pages (a field in a field): a single page is numbered, too.
+# A single page is numbered in every format: LibreOffice can't choose by the number of pages, nor can a browser.
 _PAGES = _run("Strana ") + _field("PAGE", "1") + _run(" z ") + _field("NUMPAGES", "1")
 # Word puts no space below a table or a table of contents.
 _SPACE = _paragraph("TableEnd", "")
@@ -507,11 +507,12 @@ _APPLICATION = f'{_XML}<Properties xmlns="{OFFICE}/extended-properties"><Applica
 
 
 def _core(sheet: Sheet) -> str:
+    author = f"<dc:creator>{escape(sheet.author)}</dc:creator>" if sheet.author else ""
     return (
         f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(sheet.title)}</dc:title><dc:creator>{escape(sheet.author)}</dc:creator>"
+        f"<dc:title>{escape(sheet.title)}</dc:title>{author}"
         f"<dc:language>{sheet.language}</dc:language><cp:keywords>{escape(sheet.keywords)}</cp:keywords>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{sheet.date}T00:00:00Z</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{sheet.date}T00:00:00Z</dcterms:modified></cp:coreProperties>'
