@@ -356,7 +356,8 @@ def _line(placed: Sequence[Placed]) -> Line:
         # Most cells and paragraphs are one run: this is for speed alone.
         address = placed[0][0]
         text = typeset_runs([_blanks(run.text)])[0]
-        return (_phrase(address, (Run(text, *run[1:]),)),) if text else ()
+        made = (Run(text, *run[1:]),)
+        return (_phrase(address, made) if address else Phrase("", made),) if text else ()
     merged = list(_merged(placed))
     texts = typeset_runs(
         [piece.text if isinstance(piece, Run) and not piece.code else _OBJECT for _to, piece in merged]
