@@ -284,11 +284,13 @@ def test_tables_of_a_list_stand_beside_it_in_the_odt_which_counts_on() -> None:
     ("markdown", "kept"),
     [
         ("první\n\nposlední\n\nZapsala: A  \nOvěřil: B", ["poslední"]),
-        ("první\n\nposlední\n\nPodpis: <!-- scpctl: line -->\n\nza ním", ["poslední"]),
+        ("první\n\nposlední\n\nPodpis: <!-- scpctl: line -->\n\nza ním\n\nkonec", ["poslední"]),
         ("**Přílohy**\n\n- jedna\n- dvě\n\nZapsala: A  \nOvěřil: B", ["Přílohy", "dvě"]),
         ("- jedna\n- dvě\n\n  dál\n\nZapsala: A  \nOvěřil: B", ["dál"]),
         ("seznam přece:\n\n- a\n\nvěta\n\n- b", ["seznam přece:"]),
-        ("úkol: A  \ntermín: B\n\núkol: A  \ntermín: B\n\nkonec", []),
+        ("úkol: A  \ntermín: B\n\núkol: A  \ntermín: B\n\n- a\n\nkonec", []),
+        ("poslední\n\nPodpis: <!-- scpctl: line -->\n\n(*) pod čarou", ["poslední", "Podpis: "]),
+        ("poslední\n\nZapsala: A  \nOvěřil: B\n\n(*) pod čarou", ["poslední", "Zapsala: AOvěřil: B"]),
     ],
 )
 def test_what_stands_above_signatures_stays_on_their_page(markdown: str, kept: list[str]) -> None:

@@ -215,12 +215,15 @@ def _leads(block: Block, following: Block) -> bool:
 
 
 def _is_signed(blocks: Sequence[Block], number: int) -> bool:
-    """Tell whether a block is where people sign: lines at the end, or lines to write on. It is not left alone."""
-    match blocks[number]:
-        case Lines(lines):
-            return number == len(blocks) - 1 or is_to_fill_in(lines)
-        case Paragraph(line):
-            return is_to_fill_in((line,))
+    """Tell whether a block is where people sign, or a last word below that. None of it is left alone on a page.
+
+    People sign on lines to write on, and on lines at the end.
+    """
+    match blocks[number : number + 3]:
+        case [Lines(lines), *below]:
+            return is_to_fill_in(lines) or not below or (len(below) == 1 and isinstance(below[0], Paragraph))
+        case [Paragraph(line), *below]:
+            return is_to_fill_in((line,)) or (not below and _is_signed(blocks, number - 1))
     return False
 
 
