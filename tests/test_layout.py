@@ -429,6 +429,14 @@ def test_names_and_short_words_are_not_hyphenated_in_cells() -> None:
 
 
 @needs_poppler
+def test_names_are_not_hyphenated_in_running_text() -> None:
+    text = "".join(
+        pages(export.pdf("\n\n".join(f"{'a ' * n}dne přišla Hana Štěpánková " * 9 for n in range(30)), PLAIN))
+    )
+    assert text.count("Štěpánková") == 270
+
+
+@needs_poppler
 def test_what_is_hyphenated_in_cells_is_long_and_leaves_three_letters() -> None:
     word = "odpovědnosti"
     rows = "".join(f"| {'a ' * number}{word} {word} {word} | x |\n" for number in range(30))

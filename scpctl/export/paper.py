@@ -71,6 +71,8 @@ _WITHOUT_INK = re.compile("[\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 # Where a word may be parted. The template makes nothing of it that is copied.
 _FITS = "\u200b"
 _BESIDE_HYPHEN = 3
+# What looks like a name is not hyphenated in running text, either.
+_NAME = re.compile(r"(?<=[ \u00a0])([A-ZÁČĎÉÍŇÓŘŠŤÚÝŽ]\w{4,})")
 # Longer paragraphs are broken line by line, more lines may not fit on a page.
 _LONG = 20_000
 _MANY_LINES, _LINE = 30, 90
@@ -361,8 +363,14 @@ class _Page:
 
     def words(self, text: str) -> str:
         """Return text, its words parted as is best where we are."""
+        if not self.parted and is_long(text):
+            return f"loose({_quoted(breakable(text, _FITS))})"
         if not self.parted:
-            return f"loose({_quoted(breakable(text, _FITS))})" if is_long(text) else _quoted(text)
+            around, *names = _NAME.split(text)
+            if not names:
+                return _quoted(text)
+            made = (f"{'' if number % 2 else 'whole'}({_quoted(part)})" for number, part in enumerate(names))
+            return "{" + "\n".join([_quoted(around), *made]) + "}"
         parts, end = [], 0
         for word in WORD.finditer(text):
             parting = self.parted(word[0])
