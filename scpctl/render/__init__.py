@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, get_type_hints
 
-from scpctl import child, display, edition, export, files, language, spreadsheet
+from scpctl import child, czech, display, edition, export, files, language, spreadsheet
 from scpctl.config import Letterhead
 from scpctl.errors import DocumentError, ScpError
 from scpctl.export.calendar import Calendar, ics
@@ -251,7 +251,7 @@ def _letterhead(said: Letterhead) -> tuple[str, ...]:
         f"datová schránka {said.data_box}" if said.data_box else "",
     )
     lines = (said.organisation, said.department, said.address, ", ".join(filter(None, reached)))
-    return tuple(filter(None, lines))
+    return tuple(map(czech.typeset, filter(None, lines)))
 
 
 def _answer(job: Job, images: Mapping[str, bytes], service: child.Service) -> dict[str, Any]:
