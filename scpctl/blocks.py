@@ -29,6 +29,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     LIST: (),
 }
 _MARK = re.compile(r"<!--\s*scpctl:(?P<mark>begin|end)\b\s*(?P<name>[\w-]*)\s*(?P<arguments>.*?)\s*-->", re.DOTALL)
+# What a comment says of the looks of a document, such as <!-- scpctl: page -->: it is a part of the text.
+DIRECTIVE = re.compile(r"<!--\s*scpctl:\s*(?:(?P<block>page|contents)|line|lines\s+(?P<count>[1-9]|[1-4]\d))\s*-->")
 
 
 class Block(NamedTuple):

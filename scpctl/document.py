@@ -187,6 +187,12 @@ class Document:
             return ()
         return tuple(place for place, _is_free in _comments(self.text, self.body.start))
 
+    @property
+    def remarks(self) -> tuple[Range, ...]:
+        """Where comments stand that are for the authors: not those that say how a document looks."""
+        found = self.comments
+        return tuple(place for place in found if not blocks.DIRECTIVE.fullmatch(self.text, place.start, place.end))
+
     def at(self, place: Range) -> Location:
         """Return the place as an editor shows it: lines and columns from 1, in characters."""
         line, column = self._position(place.start)

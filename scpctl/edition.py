@@ -308,11 +308,11 @@ def _written(node: Scalar) -> str:
 
 
 def _without_internal(item: Document, library: Library, secrets: _Secrets) -> str:
-    """Return the body without comments and sections of agenda items that are not public; hidden links are masked.
+    """Return the body without remarks and sections of agenda items that are not public; hidden links are masked.
 
     What is generated goes, too: it was made of all records. So does what only parts that go refer to.
     """
-    gone = [*item.comments, *(block.place for block in item.blocks[0]), *_internal_sections(item)]
+    gone = [*item.remarks, *(block.place for block in item.blocks[0]), *_internal_sections(item)]
     if unclosed := _UNCLOSED.search(item.text, item.body.start):
         gone.append(Range(unclosed.start(), item.body.end))
     changes = [Replacement(place, "") for place in gone]

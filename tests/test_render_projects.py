@@ -138,6 +138,40 @@ def test_the_text_keeps_its_order_and_leaves_out_what_is_generated(city: Callabl
 
 
 @pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("## Cíle\n\nCíl.\n\n# Poznámky\n\nPozor.\n", "## Cíle\n\nCíl.\n\n## Poznámky\n\nPozor.\n\n"),
+        ("# Kola\n\nÚvod.\n\n# Poznámky\n\nPozor.\n", "Úvod.\n\n## Poznámky\n\nPozor.\n\n"),
+        ("Úvod.\n\n# Kola\n\nDále.\n", "Úvod.\n\nDále.\n\n"),
+        ("# Cíle\n\nCíl.\n", "## Cíle\n\nCíl.\n\n"),
+        ("# Kola\n\n# Prázdno\n", ""),
+    ],
+)
+def test_nothing_is_lost_below_a_heading_of_the_first_level(
+    city: Callable[..., Path], body: str, expected: str
+) -> None:
+    out = of_fiche(city(fiches(fiche(body=body))))
+    assert out[out.index("| námět |\n\n") + len("| námět |\n\n") : out.index("## Náklady")] == expected
+
+
+def test_what_a_text_says_of_its_looks_stays_in_the_fiche(city: Callable[..., Path]) -> None:
+    body = (
+        "<!-- scpctl: contents -->\n\n## Cíle\n\nJméno: <!-- scpctl: line -->\n\n<!-- scpctl: page -->\n\n"
+        "<!-- scpctl: ignore SCP203: ví se -->\n\nPodpisy:\n\n<!-- scpctl: lines 3 -->\n"
+    )
+    root = city(fiches(fiche(body=body)))
+    out = of_fiche(root)
+    for line in ("contents", "line", "page", "lines 3"):
+        assert f"<!-- scpctl: {line} -->" in out
+    assert "ignore" not in out
+    assert run("-C", root, "render", "kola", "--edition", "public", "--to", "md,html").status == 0
+    public = (root / "build/kola-verejna-verze.md").read_text("utf-8")
+    assert "Jméno: <!-- scpctl: line -->" in public
+    assert "<!-- scpctl: lines 3 -->" in public
+    assert "ignore" not in public
+
+
+@pytest.mark.parametrize(
     ("keys", "expected"),
     [
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -178,6 +178,7 @@ def fiche(setting: Setting) -> ProjectFiche:
     values = record.values
     paying = sources(record, library)
     years = values.get("budget_years", {})
+    introduction, sections = _parts(record)
     return ProjectFiche(
         date=day.isoformat(),
         title=record.title,
@@ -202,8 +203,8 @@ def fiche(setting: Setting) -> ProjectFiche:
         end=values.get("end", ""),
         depends_on=names_of("fiche", values.get("depends_on", ()), library),
         supersedes=names_of("fiche", values.get("supersedes", ()), library),
-        introduction=_introduction(record),
-        sections=tuple(_sections(record)),
+        introduction=introduction,
+        sections=sections,
         cost_total=values.get("cost_total"),
         cost_eligible=values.get("cost_eligible"),
         cost_operating=values.get("cost_operating"),
@@ -281,27 +282,29 @@ def _share(amount: int, record: Document) -> float | None:
     return round(100 * amount / whole, 2) if whole else None
 
 
-def _introduction(record: Document) -> Markdown:
-    """Return what stands before the first section, but for the main heading: the document has its own."""
-    sections = record.sections()
-    end = sections[0].heading.place.start if sections else record.body.end
-    return _written(
-        record, Range(record.body.start, end), [item.place for item in record.body.headings if item.level == 1]
-    )
+def _parts(record: Document) -> tuple[Markdown, tuple[BodySection, ...]]:
+    """Return what stands before the first section, and the sections that are not empty, the usual ones first.
 
-
-def _sections(record: Document) -> Iterator[BodySection]:
+    The main heading is left out: the document has its own. What has a heading of that level further down is a section.
+    """
     usual = [czech.fold(title) for title in FICHE_SECTIONS]
-    found = [BodySection(item.heading.title, _written(record, item.place)) for item in record.sections()]
+    headings = [heading for heading in record.body.headings if heading.level <= 2]
+    starts = [record.body.start, *(heading.place.end for heading in headings)]
+    ends = [*(heading.place.start for heading in headings), record.body.end]
+    texts = [_written(record, Range(*place)) for place in zip(starts, ends, strict=True)]
+    has_title = bool(headings) and headings[0].level == 1 and czech.fold(headings[0].title) not in usual
+    above = 2 if has_title else 1
+    introduction = Markdown("\n\n".join(filter(None, texts[:above])))
+    parts = zip(headings[above - 1 :], texts[above:], strict=True)
+    found = [BodySection(heading.title, text) for heading, text in parts if text]
     found.sort(key=lambda item: usual.index(title) if (title := czech.fold(item.title)) in usual else len(usual))
-    yield from (item for item in found if item.text)
+    return introduction, tuple(found)
 
 
-def _written(record: Document, place: Range, without: Iterable[Range] = ()) -> Markdown:
-    """Return what the authors of a record have written in a part of its text: no generated block, no comment."""
-    gaps = [*without, *record.comments, *(block.place for block in record.blocks[0])]
+def _written(record: Document, place: Range) -> Markdown:
+    """Return what the authors of a record have written in a part of its text: no generated block, no remark."""
     parts, start = [], place.start
-    for gap in sorted(gaps):
+    for gap in sorted([*record.remarks, *(block.place for block in record.blocks[0])]):
         if start <= gap.start < place.end:
             parts.append(reporting.plain_links(record, Range(start, gap.start)))
             start = gap.end
