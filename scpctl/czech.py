@@ -18,6 +18,7 @@ NBSP = "\u00a0"
 
 MONTHS = tuple("leden únor březen duben květen červen červenec srpen září říjen listopad prosinec".split())
 MONTHS_OF = tuple("ledna února března dubna května června července srpna září října listopadu prosince".split())
+_MONTHS_IN = tuple("lednu únoru březnu dubnu květnu červnu červenci srpnu září říjnu listopadu prosinci".split())
 _ON_WEEKDAY = ("v pondělí", "v úterý", "ve středu", "ve čtvrtek", "v pátek", "v sobotu", "v neděli")
 _MONTH_NUMBERS = tuple(f"{month}." for month in range(1, 13))
 
@@ -30,6 +31,7 @@ _UNITS = (
 _TITLES = "Ing|Mgr|MgA|Bc|BcA|JUDr|MUDr|MDDr|MVDr|RNDr|PhDr|PaedDr|PharmDr|ThDr|ThLic|Dr|doc|prof|arch|akad|p|pí|et"
 _BEFORE_NUMBER = "č|čl|čís|s|str|odst|písm|bod|kap|obr|tab|příl|sv|roč|r|tel|mob|čj|zn|čp|ul"
 _GAP = f"[ {NBSP}]"
+_BEHIND_MONTH = "|".join(rf"(?<=\b{month} )(?<!\d\.{_GAP}{month} )" for month in MONTHS + MONTHS_OF + _MONTHS_IN)
 
 # In each match every plain space is one that a line must not be broken at. What stands before is asked about behind the
 # first character: so the search for that is fast.
@@ -61,6 +63,8 @@ _UNBROKEN_NUMBERS = tuple(
         # 30. 11. 2016 and 20. ledna (id=810)
         rf"\d(?<![\d.…]\d)\d?\.{_GAP}\d{{1,2}}\.(?:{_GAP}\d{{4}}(?!\d))?",
         rf" (?<=\d\. )(?=(?:{'|'.join(MONTHS_OF)})(?!\w))",
+        # březen 2023, od ledna 2024: the year, where there is no day that the month stays with
+        rf" (?=\d{{4}}(?!\w))(?i:{_BEHIND_MONTH})",
         # 1 000 000, +420 377 031 111: groups of three digits, but not a year and a number (id=786)
         r" (?<=\d )(?<!\d{4} )(?=\d{3}(?!\d))",
         # 301 00 Plzeň
@@ -140,6 +144,14 @@ def date_numeric(iso: str) -> str:
 def date_words(iso: str) -> str:
     """Return ``2016-11-30`` as ``30. listopadu 2016``; the rest as :func:`date_numeric` does."""
     return _date(iso, MONTHS_OF)
+
+
+def date_of(iso: str) -> str:
+    """Return a date as it stands behind od, do and z: ``2017-02`` as ``února 2017``, ``2017`` as ``roku 2017``.
+
+    A day is written as :func:`date_numeric` does.
+    """
+    return _date(iso, _MONTH_NUMBERS, MONTHS_OF, "roku ")
 
 
 def on_weekday(iso: str) -> str:
@@ -258,7 +270,7 @@ def _may_close(text: str, place: int) -> bool:
     return not text[place - 1].isspace() and not text[place + 1 : place + 2].isalnum()
 
 
-def _date(iso: str, months: Sequence[str]) -> str:
+def _date(iso: str, months: Sequence[str], months_alone: Sequence[str] = MONTHS, of_year: str = "") -> str:
     match = _ISO_DATE.fullmatch(iso)
     if not match:
         raise ValueError(iso)
@@ -266,4 +278,4 @@ def _date(iso: str, months: Sequence[str]) -> str:
     date(year, month or (0 if match[2] else 1), day or (0 if match[3] else 1))
     if day:
         return f"{day}. {months[month - 1]} {year}"
-    return f"{MONTHS[month - 1]} {year}" if month else str(year)
+    return f"{months_alone[month - 1]} {year}" if month else f"{of_year}{year}"

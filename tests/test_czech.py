@@ -36,6 +36,8 @@ TYPESET = {
     "dne 30. 11. 2016 a dne 1. 2.": "dne 30.~11.~2016 a~dne 1.~2.",
     "20. ledna 2017": "20.~ledna 2017",
     "20. lednačka": "20. lednačka",
+    "Březen 2023, od ledna 2024 v září 2025": "Březen~2023, od ledna~2024 v~září~2025",
+    "v lednu 20 lidí, k 5. červnu 2024": "v~lednu 20~lidí, k~5. červnu 2024",
     # titles and abbreviations
     "Ing. Erich Beneš, MBA, ředitel": "Ing.~Erich Beneš, MBA, ředitel",
     "prof. Mgr. et Mgr. Jana Nová": "prof.~Mgr.~et~Mgr.~Jana Nová",
@@ -114,17 +116,17 @@ def test_runs_are_typeset_as_the_text_they_make(runs: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("iso", "numeric", "words"),
+    ("iso", "numeric", "words", "of"),
     [
-        ("2016-11-30", "30. 11. 2016", "30. listopadu 2016"),
-        ("2017-01-01", "1. 1. 2017", "1. ledna 2017"),
-        ("2017-12-24", "24. 12. 2017", "24. prosince 2017"),
-        ("2017-02", "únor 2017", "únor 2017"),
-        ("2017", "2017", "2017"),
+        ("2016-11-30", "30. 11. 2016", "30. listopadu 2016", "30. 11. 2016"),
+        ("2017-01-01", "1. 1. 2017", "1. ledna 2017", "1. 1. 2017"),
+        ("2017-12-24", "24. 12. 2017", "24. prosince 2017", "24. 12. 2017"),
+        ("2017-02", "únor 2017", "únor 2017", "února 2017"),
+        ("2017", "2017", "2017", "roku 2017"),
     ],
 )
-def test_dates(iso: str, numeric: str, words: str) -> None:
-    assert (czech.date_numeric(iso), czech.date_words(iso)) == (numeric, words)
+def test_dates(iso: str, numeric: str, words: str, of: str) -> None:
+    assert (czech.date_numeric(iso), czech.date_words(iso), czech.date_of(iso)) == (numeric, words, of)
 
 
 @pytest.mark.parametrize(

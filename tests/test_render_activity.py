@@ -294,6 +294,17 @@ def test_members_and_their_changes_are_those_of_the_period(members: Path) -> Non
     assert "Složení skupiny se v období od 2. 2. 2017 do 30. 4. 2017 nezměnilo." in spring
 
 
+def test_changes_of_members_of_which_the_month_or_the_year_is_known_are_in_the_second_case(
+    city: Callable[..., Path],
+) -> None:
+    group = "---\nname: Mobilita\nmembers:\n  - {person: jana-nova, since: 2017-01}\n"
+    group += "  - {person: petr-maly, since: '2017', until: 2017-06}\n---\n"
+    out = made(city({"content/groups/mobilita.md": group}), "cinnost", "mobilita")
+    assert "\n- od ledna 2017: Ing. Jana Nová" in out
+    assert "\n- od roku 2017: Petr Malý" in out
+    assert "\n- do června 2017: Petr Malý" in out
+
+
 def test_the_mission_is_what_stands_before_the_first_heading(members: Path) -> None:
     out = made(members, "cinnost", "mobilita")
     assert "## Poslání\n\nSkupina pečuje o [mosty](https://example.cz).\n\n## Složení" in out

@@ -63,6 +63,14 @@ def date_in_words(iso: str) -> str:
     return czech.date_words(iso)
 
 
+def date_of(iso: str) -> str:
+    """Write a date behind od, do or z: 30. 11. 2016, a month as listopadu 2016, a year as roku 2016.
+
+    od {{ since | date_of }}
+    """
+    return czech.date_of(iso)
+
+
 def on_weekday(iso: str) -> str:
     """Write the day of the week that a date is on as ve středu."""
     return czech.on_weekday(iso)
@@ -123,6 +131,7 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
         for function in (
             date,
             date_in_words,
+            date_of,
             money,
             number,
             percent,
