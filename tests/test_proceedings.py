@@ -421,11 +421,7 @@ def test_a_position_in_an_organisation_is_on_the_list_to_be_signed(draft: Draft)
         "content/people/jana-nova.md": PERSON.replace("úřadu", "úřadu\n    organisation: urad"),
     }
     out = draft(MINUTES, "--template", "prezencni-listina", **files)
-    assert re.search(r"^\| 1\. \| Ing\. Jana Nová \| předsedkyně \| Úřad \\\| města \| \.{30} \|$", out, re.MULTILINE)
-    assert [row[:4] for row in re.findall(r"^\| \d\. \| \.+ .*", out, re.MULTILINE)] == [
-        "| 1.",
-        "| 2.",
-        "| 3.",
-        "| 4.",
-        "| 5.",
-    ]
+    line = "<!-- scpctl: line -->"
+    assert f"\n| 1. | Ing. Jana Nová | předsedkyně | Úřad \\| města | {line} |\n" in out
+    for number in range(1, 6):
+        assert f"\n| {number}. | {line} | {line} | {line} |\n" in out
