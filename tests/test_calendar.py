@@ -172,6 +172,17 @@ def test_all_of_a_kind_leaves_out_what_has_no_day(make: Callable[..., Path]) -> 
     ]
 
 
+def test_a_calendar_with_nothing_in_it_is_refused_and_keeps_no_other_back(make: Callable[..., Path]) -> None:
+    root = make({**CITY, "content/groups/nova.md": "---\nname: Nová\n---\n"})
+    result = run("-C", root, "render", "nova", "--to", "ics", "--today", "2017-02-10")
+    assert (result.status, result.out) == (1, "")
+    assert "Jednání pracovní skupiny Nová: nothing in it has a day" in result.err
+    assert "--to html" in result.err
+    assert run("-C", root, "render", "nova", "--template", "kalendar-skupiny", "--to", "html").status == 0
+    batch = run("-C", root, "render", "--kind", "group", "--to", "ics", "--today", "2017-02-10")
+    assert (batch.status, batch.out) == (1, "build/kalendar-skupiny-mobilita.ics\n")
+
+
 def test_an_entry_is_known_by_the_same_name_whatever_else_is_renamed(make: Callable[..., Path]) -> None:
     root = make(CITY)
     before = event(made(root, "mobilita/2017-01-12")).uid.value

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from scpctl.characters import CONTROLS, MEANINGLESS, UNSEEN
+from scpctl.errors import DocumentError
 from scpctl.export.sheet import not_installed
 from scpctl.language import _
 
@@ -56,7 +57,15 @@ class Calendar:
 
 
 def ics(calendar: Calendar) -> bytes:
-    """Return a calendar as a file. Raises :class:`ScpError` where the library for it is missing."""
+    """Return a calendar as a file.
+
+    Raises :class:`DocumentError` where nothing is in it, since RFC 5545 knows no such file, and :class:`ScpError` where
+    the library for it is missing.
+    """
+    if not calendar.entries:
+        message = _("{name}: nothing in it has a day, and a file for calendars can't be empty")
+        hint = _("add the days to the records, or make it as another format, such as --to html")
+        raise DocumentError(message.format(name=calendar.name), hint)
     try:
         import icalendar
     except ImportError:
