@@ -277,6 +277,17 @@ def test_names_and_titles_appear_as_they_are_written(draft: Draft) -> None:
     assert "\n2. \\- # 1. x\n" in draft(starting)
 
 
+def test_minutes_of_a_meeting_to_come_call_nothing_overdue_before_it_is(make: Callable[..., Path]) -> None:
+    tasks = "tasks:\n  - {id: M1, text: Opravit., owner: jana-nova, due: 2017-01-30}\n---\n"
+    ahead = MINUTES.replace("2017-01-12", "2017-02-16").replace("verified", "draft").replace("1/2017", "2/2017")
+    kept = ahead.replace("---\n\n", tasks + "\n")
+    root = make({**CITY, PLACE: MINUTES.replace("---\n\n", tasks + "\n"), PLACE.replace("01-12", "02-16"): kept})
+    arguments = ("-C", root, "render", "mobilita/2017-02-16", "--draft", "--today")
+    assert "| 30. 1. 2017 | trvá |" in run(*arguments, "2017-01-30").out
+    assert "| 30. 1. 2017 | trvá, po termínu |" in run(*arguments, "2017-01-31").out
+    assert "| 30. 1. 2017 | trvá, po termínu |" in run(*arguments, "2017-03-01").out
+
+
 def test_numbers_of_the_agenda_are_kept_where_they_leave_one_out(draft: Draft) -> None:
     out = draft(MINUTES.replace("no: 2", "no: 4").replace("## 2.", "## 4."))
     assert "## Program\n\n1\\. Kola  \n4\\. Různé  \n" in out

@@ -141,7 +141,8 @@ def minutes(setting: Setting) -> Minutes:
         return participants(values.get(key, ()), roles, on_the_day)
 
     def written(found: Iterable[tasks.Task]) -> tuple[Task, ...]:
-        return tuple(task(item, day, library) for item in found)
+        # Of a meeting still to come nobody knows yet what will be overdue then.
+        return tuple(task(item, min(day, setting.day), library) for item in found)
 
     return Minutes(
         date=day.isoformat(),
