@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import html
 import json
+import posixpath
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from scpctl.document import Document
 from scpctl.finding import Range, Replacement
 from scpctl.front_matter import Node, Scalar
 from scpctl.kinds import KINDS
-from scpctl.library import Library, names_of
+from scpctl.library import Library, attachments, is_local, names_of
 from scpctl.mentions import Names
 from scpctl.model import LINE, NOTHING, TEXT, Group, ListOf, Reference, Type, Values
 
@@ -100,13 +101,14 @@ def _is_set(values: Values, name: str) -> bool:
 def public(library: Library) -> Library:
     """Return the library as the public may see it."""
     hidden = {item.path for item in library.documents if not is_public(item, library)}
-    secrets = _secrets(library, hidden)
+    hidden_files = _hidden_files(library, hidden)
+    secrets = _secrets(library, hidden, hidden_files)
     shown = [_published(item, library, secrets) for item in library.documents if item.path not in hidden]
     programme = library.config.programme
     if ("organisation", programme.commissioned_to) not in secrets.told:
         programme = replace(programme, commissioned_to="")
     config = replace(library.config, programme=programme)
-    return replace(library, config=config, documents=tuple(shown), files=library.files - hidden)
+    return replace(library, config=config, documents=tuple(shown), files=library.files - hidden - hidden_files)
 
 
 def record_of(item: Document, told: Library) -> Document | None:
@@ -116,7 +118,17 @@ def record_of(item: Document, told: Library) -> Document | None:
     return None if is_nameless else found
 
 
-def _secrets(library: Library, hidden: set[str]) -> _Secrets:
+def _hidden_files(library: Library, hidden: set[str]) -> set[str]:
+    """Return the paths of the files that nothing has for an attachment but what is not published."""
+    told = {item.path for item in library.documents}
+    closed: set[str] = set()
+    for item in library.documents:
+        for attachment, path in attachments(item):
+            (told if item.path not in hidden and _is_set(attachment, "public") else closed).add(path)
+    return closed - told - {""}
+
+
+def _secrets(library: Library, hidden: set[str], hidden_files: set[str]) -> _Secrets:
     people = library.of_kind("person")
     withheld = [person for person in people if not _is_set(person.values, "public")]
     anonymous = [person for person in people if person in withheld or not _is_set(person.values, "publish_name")]
@@ -124,10 +136,13 @@ def _secrets(library: Library, hidden: set[str]) -> _Secrets:
     named = [item for item in unnamed if item.kind and item.kind_name != "minutes"]
     others = [person for person in people if person not in anonymous]
     names = (name for item in named for name in _called(item))
-    exact = _exact(names, (code for item in unnamed if item.kind for code in _codes(item)))
+    codes = [code for item in unnamed if item.kind for code in _codes(item)]
+    shown_files = {posixpath.basename(path) for path in library.files - hidden_files}
+    codes += hidden_files | ({posixpath.basename(path) for path in hidden_files} - shown_files)
+    exact = _exact(names, codes)
     secrets = _Secrets(
         told=frozenset((item.kind_name, item.id) for item in library.documents if item.path not in hidden),
-        closed=frozenset(hidden | {person.path for person in anonymous}),
+        closed=frozenset(hidden | hidden_files | {person.path for person in anonymous}),
         anonymous=frozenset(person.id for person in anonymous),
         withheld=frozenset(person.id for person in withheld),
         names=mentions.names(replace(library, documents=tuple(named)), KINDS),
@@ -179,40 +194,40 @@ def _hidden_tasks(library: Library, hidden: set[str], secrets: _Secrets) -> Iter
     """
     for minutes in library.of_kind("minutes"):
         given = minutes.node.entries.get("tasks")
-        of_minutes = _of_minutes(minutes, secrets)
+        of_minutes = _of_record(minutes, secrets)
         for node in given[1].items if given and isinstance(given[1], front_matter.Sequence) else ():
             if isinstance(node, front_matter.Mapping) and "id" in node.entries:
                 is_hidden = minutes.path in hidden or _is_withheld(node, of_minutes)
                 yield from ((minutes.folder, id_) for id_ in _texts(node.entries["id"][1]) if is_hidden)
 
 
-def _agenda(item: Document) -> list[tuple[Values, bool]]:
-    """Return the items of the agenda, each with whether it is public."""
-    return [(entry, _is_set(entry, "public")) for entry in item.values.get("agenda", ()) if entry]
+def _parts(item: Document, key: str) -> list[tuple[Values, bool]]:
+    """Return the records in a list of a record, such as the items of the agenda, each with whether it is public."""
+    return [(entry, _is_set(entry, "public")) for entry in item.values.get(key, ()) if entry]
 
 
-def _of_minutes(item: Document, secrets: _Secrets) -> _Secrets:
-    """Return the secrets with those of the minutes: what their agenda has that is not public."""
-    agenda = _agenda(item)
-    hidden = [entry for entry, is_told in agenda if not is_told]
-    if not hidden:
+def _of_record(item: Document, secrets: _Secrets) -> _Secrets:
+    """Return the secrets with those of the record: what its agenda and its attachments have that is not public."""
+    agenda = _parts(item, "agenda")
+    parts = [*agenda, *_parts(item, "attachments")]
+    if all(is_told for _entry, is_told in parts):
         return secrets
-    told = {czech.fold(entry["title"]) for entry, is_told in agenda if is_told and "title" in entry}
-    titles = [entry["title"] for entry in hidden if "title" in entry and czech.fold(entry["title"]) not in told]
+    told = {czech.fold(entry["title"]) for entry, is_told in parts if is_told and "title" in entry}
+    hidden = [entry["title"] for entry, is_told in parts if not is_told and "title" in entry]
     # What is about a project belongs to the first item that is.
     first = {fiche: is_told for entry, is_told in reversed(agenda) for fiche in entry.get("fiches", ())}
     return replace(
         secrets,
-        items=frozenset(str(entry["no"]) for entry in hidden if "no" in entry),
+        items=frozenset(str(entry["no"]) for entry, is_told in agenda if not is_told and "no" in entry),
         fiches=frozenset(fiche for fiche, is_told in first.items() if fiche and not is_told),
-        exact=(*secrets.exact, _exact(titles)),
+        exact=(*secrets.exact, _exact(title for title in hidden if czech.fold(title) not in told)),
     )
 
 
 def _published(item: Document, library: Library, secrets: _Secrets) -> Document:
     """Return a record without what is not published."""
     assert item.kind is not None
-    secrets = replace(_of_minutes(item, secrets), folder=item.folder)
+    secrets = replace(_of_record(item, secrets), folder=item.folder)
     entries = dict(_entries(item.kind.keys, item.node, item.kind_name, secrets))
     is_person = item.kind_name == "person"
     is_nameless = is_person and item.id in secrets.anonymous
@@ -318,7 +333,8 @@ def _without_internal(item: Document, library: Library, secrets: _Secrets) -> st
     changes = [Replacement(place, "") for place in gone]
     for link in item.links:
         target = links.destination(link, item, library)
-        if target and target.path in secrets.closed:
+        path = target.path if target else library.destination(item, link) if is_local(link) else None
+        if path in secrets.closed:
             changes.append(Replacement(link.place, MASK))
     changes = _apart(changes)
     defined = [(place, label) for place, label in document.definitions(item) if not _is_in(place, changes)]
@@ -362,7 +378,7 @@ def _is_used(
 
 def _internal_sections(item: Document) -> Iterator[Range]:
     """Yield the sections, with their headings, of agenda items that are not public: of their number or title."""
-    agenda = _agenda(item)
+    agenda = _parts(item, "agenda")
     hidden, told = ([entry for entry, is_told in agenda if is_told is state] for state in (False, True))
     for section in [section for level in range(1, 7) for section in item.sections(level)] if hidden else ():
         title = section.heading.title

@@ -36,11 +36,10 @@ from scpctl.model import (
 Item: TypeAlias = Document | Values
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-# What a key means where it is not written, by kind and path; "" is every kind.
+# What a key means where it is not written, by kind and path; "" is every kind, and every record within one.
 _UNWRITTEN: Mapping[tuple[str, str], Any] = {
     ("", "public"): True,
     ("fiche", "comments.settlement"): "open",
-    ("minutes", "agenda.public"): True,
     ("minutes", "tasks.state"): "open",
 }
 
@@ -157,7 +156,7 @@ def _unwritten(where: Scope, path: str) -> Any:
     life = where.kind.life
     if life and life.default and full == life.key:
         return life.default
-    return _UNWRITTEN.get((where.kind.name, full), _UNWRITTEN.get(("", full)))
+    return _UNWRITTEN.get((where.kind.name, full), _UNWRITTEN.get(("", full.rpartition(".")[2])))
 
 
 def _getter(path: list[str], unwritten: Any) -> Callable[[Item], list[Any]]:

@@ -112,6 +112,9 @@ CASES = {
 }
 FORMS = Group(tuple(Field(name, LINE, label) for name, label in CASES.items()))
 
+# Of a record, and of a part of one; what does not say is public.
+PUBLIC = Field("public", FLAG, mark("public"))
+
 EVERY_KIND = (
     Field("aliases", ListOf(LINE), mark("other names")),
     Field(
@@ -119,7 +122,7 @@ EVERY_KIND = (
     ),
     Field("unlinked", ListOf(LINE), mark("names left without a link")),
     Field("tags", ListOf(LINE), mark("tags")),
-    Field("public", FLAG, mark("public")),
+    PUBLIC,
     Field(
         "ignore",
         ListOf(
@@ -137,6 +140,7 @@ EVERY_KIND = (
 ATTACHMENT = (
     Field("title", LINE, mark("title"), required=True),
     Field("file", LINE, mark("file")),
+    PUBLIC,
 )
 
 GROUP = Kind(
@@ -376,6 +380,7 @@ FICHE = Kind(
                         Field("body", LINE, mark("body"), required=True),
                         Field("number", LINE, mark("number"), required=True),
                         Field("date", DATE, mark("date"), required=True),
+                        PUBLIC,
                     )
                 )
             ),
@@ -454,7 +459,7 @@ MINUTES = Kind(
                         Field("title", LINE, mark("title"), required=True),
                         Field("presenter", PERSON, mark("presenter")),
                         Field("fiches", FICHES, mark("fiches")),
-                        Field("public", FLAG, mark("public")),
+                        PUBLIC,
                     )
                 )
             ),
@@ -485,6 +490,7 @@ MINUTES = Kind(
                         ),
                         Field("fiche", Reference(("fiche",)), mark("fiche")),
                         Field("sets_status", FICHE_STATUS, mark("sets the status")),
+                        PUBLIC,
                     )
                 )
             ),
@@ -515,6 +521,7 @@ MINUTES = Kind(
                         Field("done_on", DATE, mark("done on")),
                         Field("evidence", LINE, mark("evidence")),
                         Field("note", TEXT, mark("note")),
+                        PUBLIC,
                     )
                 )
             ),

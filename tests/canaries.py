@@ -11,6 +11,7 @@ import hashlib
 import html
 import io
 import json
+import posixpath
 import re
 import unicodedata
 import zipfile
@@ -149,6 +150,9 @@ commissioned_to = "{organisation}"
 [edition]
 internal = {internal}
 """
+# What is shown in public, and what is not: an image with something written in it.
+IMAGE = '<svg xmlns="http://www.w3.org/2000/svg" width="9mm" height="3mm" viewBox="0 0 90 30">{inner}</svg>'
+SHOWN = "obrazek.svg"
 # What rules ask of some values; None leaves the key out.
 GIVEN: Mapping[str, Any] = {
     **{f"{name}.ignore.rule": "SCP203" for name in KINDS},
@@ -202,6 +206,7 @@ class City:
             if name != "minutes"
         }
         self.nameless = [f"{id_}-dr" for id_ in self._new(copies, "id of a person without a name")]
+        self.files[f"content/{SHOWN}"] = IMAGE.format(inner='<path d="M0 0h90v30z"/>')
         for number in range(copies):
             self._nameless(number)
             for kind in KINDS.values():
@@ -251,8 +256,8 @@ class City:
             said |= dict.fromkeys(kind.title, title)
         values = self._filled(kind, what, said, number)
         section = "Úvod" if kind.name == "report" else "Do informativní zprávy"
-        body = f"## {section}\n\n{self.canary(f'text of {what}')}\n"
         path = f"content/{kind.path_of(id_)}"
+        body = f"## {section}\n\n{self.canary(f'text of {what}')}\n\n{self._image(path, what)}\n"
         if kind.name == "person":
             values |= {key: values[key].capitalize() for key in ("given", "family")}
         self.files[path] = self._written(values, body)
@@ -279,11 +284,14 @@ class City:
             "report": ("Aktuální informace",) * 3,
         }
         said: dict[str, Any] = {"public": True, "aliases": [f"{id_} jinak"]}
-        if "attachments" in kind.keys.by_name:
-            said |= {"attachments": [{"title": self._phrase()}]}
+        path = f"content/{kind.path_of(id_)}"
         if kind.name in titles:
             said |= {kind.title[0]: titles[kind.name][number]}
         text = self._spoken(kind, number)
+        if "attachments" in kind.keys.by_name:
+            attachment, about_it = self._attached(path, number)
+            said |= {"attachments": [{"title": self._phrase()}, attachment]}
+            text += about_it
         match kind.name:
             case "group":
                 said |= {"members": [{"person": person, "role": "member"} for person in self._everybody(number)]}
@@ -293,7 +301,7 @@ class City:
                 said |= {"status": "preparation", "group": group, "depends_on": [self.hidden["fiche"][number]]}
             case "minutes":
                 said |= self._meeting(number)
-                text = self._minutes(number, text)
+                text = self._minutes(path, number, text)
             case "report":
                 said |= {"type": ("informative", "explanatory", "progress")[number], "body": "ZML"}
                 text = (
@@ -307,7 +315,26 @@ class City:
             case "goal":
                 said |= {"code": f"M{number}"}
         values = self._filled(kind, what, said, number, is_public=True)
-        self.files[f"content/{kind.path_of(id_)}"] = self._written(values, text)
+        self.files[path] = self._written(values, text)
+
+    def _image(self, path: str, what: str) -> str:
+        """Add an image that is not to be shown, for the record at ``path``; return what shows it there."""
+        name = f"prilohy/{self.canary(f'name of an image in {what}')}.svg"
+        inner = f"<text>{self.canary(f'words on an image in {what}')}</text>"
+        self.files[f"{posixpath.dirname(path)}/{name}"] = IMAGE.format(inner=inner)
+        return f'![{self.canary(f"image in {what}")}]({name} "{self.canary(f"title of an image in {what}")}")\n'
+
+    def _attached(self, path: str, number: int) -> tuple[dict[str, Any], str]:
+        """Return an attachment that is not public, of the public record at ``path``, and what the text says of it."""
+        image = self._image(path, "a hidden attachment")
+        title = f"Smlouva {self.canary('title of a hidden attachment')}"
+        file = image[image.index("](") + 2 : image.index(' "')]
+        name = posixpath.basename(file)
+        said = (
+            f"Viz {title}.\n\n{image}\nSoubor {name} a `{file}` i [smlouva]({file}) a [jinak][ta].\n\n"
+            f'[ta]: {file} "{self.canary("title of an address of a hidden attachment")}"\n\n'
+        )
+        return {"title": title, "file": file, "public": False}, said
 
     def public(self, kind: str, number: int) -> str:
         """Return the id of a public record."""
@@ -359,6 +386,7 @@ class City:
                 {"no": 1, "item": 1, "verb": "schvaluje", "text": "studii", "vote": {"for": 3}},
                 {"no": 2, "item": 1, "text": new("resolution on a hidden fiche"), "fiche": about_hidden},
                 {"no": 3, "item": 2, "text": new("resolution on a hidden item"), "verb": new("verb on a hidden item")},
+                {"no": 4, "text": new("hidden resolution on no item"), "verb": new("its verb"), "public": False},
             ],
             "guests": [
                 {"name": new("guest of a hidden item"), "organisation": new("where from"), "items": [2, 3]},
@@ -368,10 +396,11 @@ class City:
                 {"id": "M1", "text": self._phrase(), "note": new("note on a task"), "fiche": shared, **task},
                 {"id": "M2", "text": new("task on a hidden fiche"), "fiche": about_hidden, **task},
                 {"id": "M3", "text": new("task on a hidden item"), "fiche": of_hidden, **task},
+                {"id": "M4", "text": new("hidden task on no project"), "public": False, **task},
             ],
         }
 
-    def _minutes(self, number: int, text: str) -> str:
+    def _minutes(self, path: str, number: int, text: str) -> str:
         """Return the text of minutes: sections on items that are not public under headings of all kinds."""
         new, titles = self.canary, self.titles
         headings = [
@@ -381,7 +410,7 @@ class City:
         ][number]
         sections = "".join(
             f"{heading}\n\n{new('text on a hidden item')}[^{new('mark')}] a [smlouva][s{number}{place}]\n\n"
-            f"### Podrobnosti\n\n{new('details of a hidden item')}\n\n"
+            f"### Podrobnosti\n\n{new('details of a hidden item')}\n\n{self._image(path, 'a hidden item')}\n"
             for place, heading in enumerate(headings)
         )
         marks = re.findall(r"\[\^(\w+)\]", sections)
@@ -407,6 +436,10 @@ class City:
 Veřejný odstavec <!-- {new("comment in a sentence")} --> a [{new("words of a link")} <!-- {new("comment in a link")}
 -->]({up}fiches/{hidden}.md "{new("title of a link")}") i [{new("words")}][tam]
 nebo ![{new("image")}]({up}fiches/{hidden}.md).
+
+<!-- scpctl: page {new("comment like a mark")} --> <!-- scpctl: line -->
+
+![{self.phrases[0]}]({up}{SHOWN} "{self.phrases[5]}")
 
 [tam]: <{up}fiches/{hidden}.md>
   "{new("title of a definition")}"

@@ -242,6 +242,39 @@ def test_what_a_hidden_item_gave_stays_hidden_in_later_minutes(make: Callable[..
     assert "KANAREK" not in out
 
 
+def test_a_task_a_resolution_and_an_attachment_can_say_that_they_are_not_public(make: Callable[..., Path]) -> None:
+    task = "  - {id: M8, text: KANAREK-Q, owner: jana-nova, due: 2017-02-01, public: false}\n"
+    attached = (
+        "attachments:\n  - {title: Smlouva o dílo, file: ../smlouva.pdf, public: false}\n"
+        "  - {title: Plán, file: ../plan.pdf}\n---\n\n"
+    )
+    said = "Viz [smlouvu](../smlouva.pdf) a [plán](../plan.pdf), smlouva o dílo, smlouva.pdf.\n\nS Petrem"
+    first = (
+        MINUTES.replace("tasks:\n", f"tasks:\n{task}")
+        .replace("---\n\n", attached)
+        .replace("guests:", "  - {no: 4, text: KANAREK-V, public: false}\nguests:")
+        .replace("S Petrem", said)
+    )
+    later = (
+        "---\ndate: 2017-01-26\nstate: verified\nrecorder: jana-nova\npresent: [jana-nova]\n"
+        "agenda:\n  - {no: 1, title: Úkoly}\n"
+        "tasks:\n  - {id: M8, text: KANAREK-Q, owner: jana-nova, due: 2017-02-01}\n---\n\n![Smlouva](../smlouva.pdf)\n"
+    )
+    files = {
+        "content/groups/mobilita/minutes/2017-01-12.md": first,
+        "content/groups/mobilita/minutes/2017-01-26.md": later,
+        "content/groups/mobilita/smlouva.pdf": "",
+        "content/groups/mobilita/plan.pdf": "",
+    }
+    told = edition.public(load(make({**CITY, **files}, INTERNAL)))
+    minutes, after = (told.by_path[path] for path in list(files)[:2])
+    assert "KANAREK" not in minutes.text + after.text
+    assert [item["title"] for item in minutes.values["attachments"]] == ["Plán"]
+    assert "Viz XXXX a [plán](../plan.pdf), XXXX, XXXX.\n" in minutes.text
+    assert after.text.endswith("\n\nXXXX\n")
+    assert {path for path in told.files if path.endswith("pdf")} == {"content/groups/mobilita/plan.pdf"}
+
+
 @pytest.mark.parametrize(
     "key", ["fiche.title", "fiche.status", "minutes.date", "report.subject", "person.family", "goal.code"]
 )

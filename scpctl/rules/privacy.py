@@ -212,13 +212,12 @@ def non_public_in_public(document: Document, library: Library) -> Iterator[Probl
     """
     if not document.values.get("public", True):
         return
-    agenda = document.values.get("agenda", ())
     for target in document.targets:
         fiche = library.get("fiche", target.id) if "fiche" in target.kinds else None
         if fiche is None or fiche.values.get("public", True):
             continue
-        item = re.match(r"agenda\[(\d+)\]", target.field)
-        if item and (values := agenda[int(item[1])]) and not values.get("public", True):
+        part = re.match(r"(agenda|resolutions|tasks)\[(\d+)\]", target.field)
+        if part and (values := document.values[part[1]][int(part[2])]) and not values.get("public", True):
             continue
         message = _("this is public, and it refers to {title}, which is not").format(title=fiche.title)
         hint = _("set public: false here, too, or make the fiche public")
