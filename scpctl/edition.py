@@ -29,7 +29,7 @@ from scpctl.model import LINE, NOTHING, TEXT, Group, ListOf, Reference, Type, Va
 
 MASK = "XXXX"
 # As it stands below the council materials of Plzeň.
-MASK_NOTE = f"(\\*) Dokument byl anonymizován, osobní údaje a údaje, které se nezveřejňují, byly nahrazeny {MASK}."
+MASK_NOTE = f"Dokument byl anonymizován, osobní údaje a údaje, které se nezveřejňují, byly nahrazeny {MASK}."
 # What a plain scalar may be made of to be the same between brackets; anything else is put in quotation marks.
 _SAFE = re.compile(r"[\w.:/+-]+( [\w.:/+-]+)*")
 # What of a person whose name is not published is left out with it.

@@ -113,14 +113,36 @@ def test_the_document_says_that_it_was_anonymised(make: Callable[..., Path]) -> 
     assert "build/2017-02-01-zprava-verejna-verze.md" in result.out.splitlines()
     assert "build/dohled-verejna-verze.md" not in result.out.splitlines()
     text = (root / "build/2017-02-01-zprava-verejna-verze.md").read_text("utf-8")
-    assert "Úvod napsal XXXX, s nímž je XXXX." in text
+    assert "Úvod napsal XXXX[^anonymizace], s nímž je XXXX." in text
     assert "jednala s XXXX o stojanech." in text
-    assert text.rstrip().splitlines()[-1].startswith("(\\*) Dokument byl anonymizován")
+    assert text.rstrip().splitlines()[-1].startswith("[^anonymizace]: Dokument byl anonymizován")
     page = (root / "build/2017-02-01-zprava-verejna-verze.html").read_text("utf-8")
-    assert "(*) Dokument byl anonymizován" in page.replace("\u00a0", " ")
+    assert "Dokument byl anonymizován" in page.partition('role="doc-endnotes"')[2]
     whole = run("-C", root, "render", "--all", "--draft").out
     assert "Petr Tajný" in whole
     assert "anonymizován" not in whole
+
+
+@pytest.mark.parametrize(
+    ("body", "marked"),
+    [
+        ("Návrh Petra Tajného.", "Návrh XXXX[^anonymizace]."),
+        ("## Petr Tajný\n\n[Petr Tajný](https://example.cz) a `Petr Tajný` i Petr Tajný.", ""),
+        ("Bez něj.\n\n```\nPetr Tajný\n```", ""),
+        ("| kdo | co |\n|---|---|\n| Petr Tajný | nic |", "| XXXX[^anonymizace] | nic |"),
+    ],
+)
+def test_the_first_mask_that_can_have_one_has_the_footnote(make: Callable[..., Path], body: str, marked: str) -> None:
+    fiche = "content/fiches/lavky.md"
+    root = make({**CITY, fiche: f"---\ntitle: Lávky Petra Tajného\nstatus: idea\n---\n\n{body}\n"})
+    arguments = ("-C", root, "render", "lavky", "--edition", "public", "--to", "md,html")
+    assert run(*arguments).status == 0
+    text = (root / "build/lavky-verejna-verze.md").read_text("utf-8")
+    assert "# Projektová fiche: Lávky XXXX\n" in text
+    assert marked in text
+    assert text.count("[^anonymizace]") == (2 if marked else 0)
+    page = (root / "build/lavky-verejna-verze.html").read_text("utf-8")
+    assert page.count("Dokument byl anonymizován") == 1
 
 
 def test_where_nothing_was_masked_nothing_is_said(make: Callable[..., Path]) -> None:

@@ -29,6 +29,8 @@ from scpctl.suggest import did_you_mean, suggestion
 
 # Where fonts are for whoever reads a message, and for this process, which has a folder of its own.
 FONTS = "templates/fonts"
+# A mask in running text or a cell: not in a heading, a link, an image, code, a comment or a footnote.
+_FIRST_MASK = re.compile(rf"^(?![ \t]*#|    |\t)[^\n`<\[]*?(?<![\w/]){edition.MASK}(?![\w/]|\.\w)", re.MULTILINE)
 
 
 def main() -> None:
@@ -75,11 +77,20 @@ def _looks(setting: dict[str, Any]) -> _Looks:
     return _Looks(references, FONTS if fonts else "", setting["font"], base64.b64decode(setting["logo"]))
 
 
+def _noted(markdown: str, note: str) -> str:
+    """Return a text with a footnote at the first mask; as the last paragraph where none can have one."""
+    place = None if "```" in markdown or "~~~" in markdown else _FIRST_MASK.search(markdown)
+    if place is None:
+        return f"{markdown}\n{note}\n"
+    label = "[^anonymizace]"
+    return f"{markdown[: place.end()]}{label}{markdown[place.end() :]}\n{label}: {note}\n"
+
+
 def _outputs(environment: jinja2.Environment, looks: _Looks, request: dict[str, Any]) -> dict[str, str]:
     markdown = environment.get_template(request["template"]).render(_values(request["context"]))
     markdown = re.sub(r"\n{3,}", "\n\n", markdown).strip("\n") + "\n"
     if request["note"] and edition.MASK in markdown:
-        markdown += f"\n{request['note']}\n"
+        markdown = _noted(markdown, request["note"])
     sheet = export.Sheet(**request["sheet"])
     images = {name: base64.b64decode(data) for name, data in request["images"].items()}
     if looks.logo:
