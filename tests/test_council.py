@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -262,7 +263,7 @@ PROGRESS = REPORT.replace("type: informative", "type: progress")
 def progress(make: Callable[..., Path], fiches: dict[str, str]) -> str:
     made = draft(make({**SMALL, "content/reports/2017-02-01-zprava.md": PROGRESS, **fiches}), "2017-02-01-zprava")
     assert "Od minulé průběžné zprávy zpracované dne 1. 12. 2016 se uskutečnila" in made
-    return made.partition("**Stav projektů**\n\n")[2].partition("\n\n")[0]
+    return made.partition("## Stav projektů\n\n")[2].partition("\n\n")[0]
 
 
 def test_a_progress_report_tells_of_the_next_milestone_and_whether_it_is_late(make: Callable[..., Path]) -> None:
@@ -273,7 +274,7 @@ def test_a_progress_report_tells_of_the_next_milestone_and_whether_it_is_late(ma
     kola = FICHE.replace("status: approved", "status: approved\nstatus_date: 2016-05-04")
     table = progress(make, {"content/fiches/kola.md": kola.replace("vat:", f"{milestones}vat:")})
     assert table.splitlines()[2] == (
-        "| Kola \\| \\[/\\] \\*pro\\* všechny (SCP\\|1) | schváleno od 4. 5. 2016 | 1/3 "
+        "| Kola \\| \\[/\\] \\*pro\\* všechny (SCP\\|1) | schváleno (4. 5. 2016) | 1/3 "
         "| Povolení (leden 2017, po termínu) | 1\u00a0250\u00a0000\u00a0Kč |"
     )
 
@@ -291,6 +292,28 @@ def test_a_progress_report_leaves_out_what_has_not_begun_or_has_long_ended(make:
     root = make({**SMALL, "content/reports/2017-02-01-zprava.md": PROGRESS, **files}, SETTINGS + settings)
     made = draft(root, "2017-02-01-zprava")
     assert [title for title in ("zamer", "dlouho", "hotovo", "nyni") if f"\n| {title} |" in made] == ["zamer", "nyni"]
+
+
+def test_parts_of_a_report_are_headings_for_whoever_listens(make: Callable[..., Path]) -> None:
+    resolved = PROGRESS.replace("type: progress", "type: progress\nresolution: Rada bere na vědomí zprávu.")
+    attached = "attachments: [{title: Plán}]\nresolution:"
+    for type_, expected in (
+        ("progress", ["Stav projektů", "Pracovní skupiny", "Závěr", "Návrh usnesení", "Přílohy"]),
+        ("informative", ["Návrh usnesení", "Přílohy"]),
+    ):
+        text = resolved.replace("type: progress", f"type: {type_}").replace("resolution:", attached)
+        root = make({**SMALL, "content/reports/2017-02-01-zprava.md": text})
+        assert run("-C", root, "render", "2017-02-01-zprava", "--to", "html").status == 0
+        page = (root / "build/2017-02-01-zprava.html").read_text("utf-8")
+        assert re.findall(r"<h2[^>]*>([^<]*)</h2>", page.replace("\u00a0", " ")) == expected
+
+
+@pytest.mark.parametrize("type_", ["informative", "progress"])
+def test_where_no_group_is_known_none_is_announced(make: Callable[..., Path], type_: str) -> None:
+    text = f"---\n{REPORT.split('---')[1].strip()}\n---\n\n## Úvod\n\nÚvod.\n".replace("informative", type_)
+    files = {path: record for path, record in SMALL.items() if "groups" not in path}
+    made = draft(make({**files, "content/reports/2017-02-01-zprava.md": text}), "2017-02-01-zprava")
+    assert "skupin" not in made
 
 
 def test_where_there_are_no_projects_a_progress_report_says_so(make: Callable[..., Path]) -> None:
