@@ -305,6 +305,16 @@ def test_changes_of_members_of_which_the_month_or_the_year_is_known_are_in_the_s
     assert "\n- do června 2017: Petr Malý" in out
 
 
+def test_a_vote_per_rollam_is_not_called_a_meeting(city: Callable[..., Path]) -> None:
+    offered = "\n## Do informativní zprávy\n\nrozhodla.\n"
+    vote, met = minutes("2017-04-12", type="per-rollam") + offered, minutes("2017-05-12")
+    root = city(held(vote, met))
+    out = made(root, "cinnost", "mobilita")
+    assert "## Zasedání a hlasování per rollam\n" in out
+    assert "**Hlasování per rollam 12. 4. 2017** – rozhodla." in out
+    assert "## Zasedání\n" in made(root, "cinnost", "mobilita", "--from", "2017-05-01")
+
+
 def test_the_mission_is_what_stands_before_the_first_heading(members: Path) -> None:
     out = made(members, "cinnost", "mobilita")
     assert "## Poslání\n\nSkupina pečuje o [mosty](https://example.cz).\n\n## Složení" in out

@@ -96,7 +96,7 @@ def test_they_are_the_same_whatever_language_is_spoken(name: str) -> None:
 
 def test_an_idea_of_which_nothing_is_known_says_so(city: Callable[..., Path]) -> None:
     assert of_fiche(city(fiches(fiche()))) == (
-        "# Projektová fiche: Kola\n\nSmart City Zkouška, stav ke dni 31. 12. 2017\n\n"
+        "# Projektová fiche: Kola\n\nProgram Smart City Zkouška, stav ke dni 31. 12. 2017\n\n"
         "| Položka | Údaj |\n|---|---|\n| Stav | námět |\n\n"
         "## Náklady a financování\n\nNáklady projektu zatím nejsou známy.\n\n"
         "## Usnesení\n\nO projektu zatím nebylo přijato žádné usnesení.\n"

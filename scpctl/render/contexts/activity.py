@@ -91,6 +91,7 @@ class OfferedText:
     """What the minutes of a meeting offer to the reports."""
 
     date: Annotated[str, "the day of the meeting"]
+    type: Annotated[str, "regular, extraordinary, per-rollam or joint"]
     text: Annotated[Markdown, "the text"]
 
 
@@ -208,7 +209,7 @@ def activity(setting: Setting) -> Activity:
         tally=tally([item for item in written if item.state == "open"]),
         tasks=written,
         offered=tuple(
-            OfferedText(minutes.values["date"].isoformat(), Markdown(text))
+            OfferedText(minutes.values["date"].isoformat(), minutes.values.get("type", "regular"), Markdown(text))
             for minutes in records
             if (text := reporting.text_of_minutes(minutes))
         ),
