@@ -100,7 +100,7 @@ def test_a_group_or_a_person_can_be_made_into_several_documents(city: Callable[.
     ("open_", "overdue", "sentence"),
     [
         (0, 0, "Nesplněn nezůstává žádný úkol."),
-        (1, 0, "Nesplněn zůstává 1 úkol, není po termínu."),
+        (1, 0, "Nesplněn zůstává 1 úkol a není po termínu."),
         (1, 1, "Nesplněn zůstává 1 úkol, a to po termínu."),
         (2, 0, "Nesplněny zůstávají 2 úkoly, žádný není po termínu."),
         (2, 1, "Nesplněny zůstávají 2 úkoly, z toho je 1 po termínu."),

@@ -255,7 +255,7 @@ def test_resolutions_of_the_council_and_of_meetings_held_stand_together(city: Ca
     ]
 
 
-@pytest.mark.parametrize(("day", "late"), [("2017-02-02", "1 den"), ("2017-02-04", "3 dny"), ("2017-02-06", "5 dní")])
+@pytest.mark.parametrize(("day", "late"), [("2017-02-02", "1 den"), ("2017-02-04", "3 dny"), ("2017-02-06", "5 dnů")])
 def test_open_tasks_about_the_project_are_listed(city: Callable[..., Path], day: str, late: str) -> None:
     task = "{{id: {}, text: Úkol {}, owner: jana-nova, due: {}, state: {}, fiche: kola{}}}"
     given = [
