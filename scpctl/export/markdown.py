@@ -17,6 +17,7 @@ from unicodedata import is_normalized
 from urllib.parse import quote, unquote
 
 from scpctl.czech import NBSP, typeset_runs
+from scpctl.blocks import DIRECTIVE
 from scpctl.errors import DocumentError
 from scpctl.export import columns
 from scpctl.export.sheet import Sheet
@@ -66,7 +67,6 @@ _BLOCKS = frozenset(
 _HARMLESS = re.compile(r"https?://[^/]|mailto:|#|(?!//)[^:/?#]*(?:[/?#]|$)", re.IGNORECASE)
 _BARE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _COMMENT = re.compile(r"(<!--.*?-->)", re.DOTALL)
-_DIRECTIVE = re.compile(r"<!--\s*scpctl:\s*(?:(?P<block>page|contents)|line|lines\s+(?P<count>[1-9]|[1-4]\d))\s*-->")
 _IN_NUMBER = re.compile(rf"(?<=\d){NBSP}(?=\d)|(?<=\d\.){NBSP}(?=\d)")
 _CAPTION = re.compile(rf"{TABLE}:\s*", re.IGNORECASE)
 
@@ -228,7 +228,7 @@ class _Reader:
         """Return raw HTML as text, without its comments but for those that are meant for us."""
         placed: list[Placed] = []
         for part in _comments_apart(html):
-            directive = _DIRECTIVE.fullmatch(part)
+            directive = DIRECTIVE.fullmatch(part)
             if directive and directive["block"]:
                 # Only the body of a document has pages, and contents.
                 return [] if depth else [PageBreak() if directive["block"] == "page" else Contents()]
@@ -268,7 +268,7 @@ class _Reader:
                 lines[-1].append((address, _image(value["Image"], stream)))
             elif word == "FootnoteReference":
                 lines[-1].append((address, self.mark(value)))
-            elif word == "InlineHtml" and (directive := _DIRECTIVE.fullmatch(value)) and not directive["block"]:
+            elif word == "InlineHtml" and (directive := DIRECTIVE.fullmatch(value)) and not directive["block"]:
                 lines[-1].append((address, Blank()))
             else:
                 text = "\n" if word == "SoftBreak" else _without_comments(value) if word == "InlineHtml" else value
