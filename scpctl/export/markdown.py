@@ -16,8 +16,8 @@ from typing import Any
 from unicodedata import is_normalized
 from urllib.parse import quote, unquote
 
-from scpctl.czech import NBSP, typeset_runs
 from scpctl.blocks import DIRECTIVE
+from scpctl.czech import NBSP, typeset_runs
 from scpctl.errors import DocumentError
 from scpctl.export import columns
 from scpctl.export.sheet import Sheet
