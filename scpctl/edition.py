@@ -2,34 +2,27 @@
 
 What is made for the public is made of this library as anything else is made of the whole one, so that nothing internal
 can reach it, whatever a template asks for. Whole records, agenda items and keys are left out; names that stand in
-running text give way to :data:`MASK`, as the city of Plzeň writes it. Where it is not sure whether something is to be
-published, it is not.
+running text give way to :data:`scpctl.masking.MASK`, as the city of Plzeň writes it. Where it is not sure whether
+something is to be published, it is not.
 """
 
 from __future__ import annotations
 
-import html
 import json
 import posixpath
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
-from scpctl import czech, document, edit, front_matter, links, meetings, mentions
-from scpctl.characters import UNSEEN
+from scpctl import czech, document, edit, front_matter, links, masking, meetings, mentions
 from scpctl.document import Document
 from scpctl.finding import Range, Replacement
 from scpctl.front_matter import Node, Scalar
 from scpctl.kinds import KINDS
 from scpctl.library import Library, attachments, is_local, names_of
-from scpctl.mentions import Names
+from scpctl.masking import MASK, Words, masked
 from scpctl.model import LINE, NOTHING, TEXT, Group, ListOf, Reference, Type, Values
 
-MASK = "XXXX"
-# As it stands below the council materials of Plzeň.
-MASK_NOTE = f"Dokument byl anonymizován, osobní údaje a údaje, které se nezveřejňují, byly nahrazeny {MASK}."
 # What a plain scalar may be made of to be the same between brackets; anything else is put in quotation marks.
 _SAFE = re.compile(r"[\w.:/+-]+( [\w.:/+-]+)*")
 # What of a person whose name is not published is left out with it.
@@ -41,23 +34,8 @@ _NUMBERS = {"fiche": ("number",), "goal": ("code",), "organisation": ("ico",), "
 # Of a person who may be named, these are the name: another one's may be in it.
 _OF_PERSONS = tuple(f"person.{key}" for key in ("given", "family", "dative", "aliases", "forms"))
 _TASKS, _GUESTS_ITEMS = "minutes.tasks", "minutes.guests.items"
-# What a text is written with beside what is read: marks of Markdown, signs without ink, entities and accents.
-_MARKS = r"[*_~`]+"
-_SIGNS = re.compile(
-    rf"(?P<none>{_MARKS}|[{UNSEEN}]+)|\\(?P<escaped>[!-/:-@\[-`{{-~])|(?P<entity>&(?:#\d{{1,7}}|#x[\da-f]{{1,6}}|"
-    r"[a-z]\w{1,30});)|(?P<accented>\w[\u0300-\u036f]+)",
-    re.IGNORECASE,
-)
-_BETWEEN_MARKS = re.compile(r"[^\s*_~`](?:[^*_~`]*[^\s*_~`])?")
 # What a forge does not show: a comment that goes on to the end.
 _UNCLOSED = re.compile(r"^[ >\t]*<!--(?!.*-->)", re.MULTILINE | re.DOTALL)
-
-
-class _Exact(NamedTuple):
-    """What finds names in a folded text; ``words`` are names of one word, folded, with how they are written."""
-
-    pattern: re.Pattern[str]
-    words: Mapping[str, Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -66,19 +44,16 @@ class _Secrets:
 
     ``told`` are the kinds and ids of the records that are published, ``closed`` the paths of those that no link may
     lead to, ``anonymous`` the ids of persons without a name, ``withheld`` of those of whom nothing else is told either.
-    ``names`` and ``exact`` are what is looked for in texts, ``others`` the persons who may be named. ``keys`` are
-    internal, by path; ``tasks`` are hidden, by the folder of their minutes and their ids. ``items`` and ``fiches`` are
-    of the minutes that are just written: the numbers of agenda items that are not public, and what these are about;
-    ``folder`` is theirs.
+    ``words`` are what gives way to the mask in texts. ``keys`` are internal, by path; ``tasks`` are hidden, by the
+    folder of their minutes and their ids. ``items`` and ``fiches`` are of the minutes that are just written: the
+    numbers of agenda items that are not public, and what these are about; ``folder`` is theirs.
     """
 
     told: frozenset[tuple[str, str]]
     closed: frozenset[str]
     anonymous: frozenset[str]
     withheld: frozenset[str]
-    names: Names
-    others: Names
-    exact: tuple[_Exact, ...]
+    words: Words
     keys: frozenset[str]
     tasks: frozenset[tuple[str, str]] = frozenset()
     items: frozenset[str] = frozenset()
@@ -139,15 +114,16 @@ def _secrets(library: Library, hidden: set[str], hidden_files: set[str]) -> _Sec
     codes = [code for item in unnamed if item.kind for code in _codes(item)]
     shown_files = {posixpath.basename(path) for path in library.files - hidden_files}
     codes += hidden_files | ({posixpath.basename(path) for path in hidden_files} - shown_files)
-    exact = _exact(names, codes)
     secrets = _Secrets(
         told=frozenset((item.kind_name, item.id) for item in library.documents if item.path not in hidden),
         closed=frozenset(hidden | hidden_files | {person.path for person in anonymous}),
         anonymous=frozenset(person.id for person in anonymous),
         withheld=frozenset(person.id for person in withheld),
-        names=mentions.names(replace(library, documents=tuple(named)), KINDS),
-        others=mentions.names(replace(library, documents=tuple(others)), ()),
-        exact=(exact,),
+        words=Words(
+            mentions.names(replace(library, documents=tuple(named)), KINDS),
+            mentions.names(replace(library, documents=tuple(others)), ()),
+            (masking.exact(names, codes),),
+        ),
         keys=frozenset(library.config.internal),
     )
     return replace(secrets, tasks=frozenset(_hidden_tasks(library, hidden, secrets)))
@@ -159,23 +135,6 @@ def _called(item: Document) -> Iterator[str]:
     forms = item.values.get("forms", NOTHING)
     yield from (forms[case] for case in forms.keys)
     yield from (item.values[key] for key in ("dative", *_NUMBERS.get(item.kind_name, ())) if key in item.values)
-
-
-def _exact(names: Iterable[str], codes: Iterable[str] = ()) -> _Exact:
-    """Return what finds names, in any case and without accents, and codes such as ids.
-
-    A single word may be an ordinary one, so it is a name only with its accents, and its capital letter if it has one.
-    """
-    patterns = {czech.fold(code): re.escape(czech.fold(code)) for code in codes}
-    words: dict[str, set[str]] = {}
-    for name in map(str.strip, names):
-        folded = czech.fold(name)
-        patterns[folded] = r"\s+".join(map(re.escape, folded.split()))
-        if " " not in folded and name[0].isupper():
-            words.setdefault(folded, set()).add(unicodedata.normalize("NFC", name).lower())
-    longest_first = "|".join(sorted(filter(None, patterns.values()), key=lambda pattern: (-len(pattern), pattern)))
-    pattern = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)" if longest_first else r"(?!)")
-    return _Exact(pattern, words)
 
 
 def _codes(item: Document) -> Iterator[str]:
@@ -220,7 +179,7 @@ def _of_record(item: Document, secrets: _Secrets) -> _Secrets:
         secrets,
         items=frozenset(str(entry["no"]) for entry, is_told in agenda if not is_told and "no" in entry),
         fiches=frozenset(fiche for fiche, is_told in first.items() if fiche and not is_told),
-        exact=(*secrets.exact, _exact(title for title in hidden if czech.fold(title) not in told)),
+        words=secrets.words.and_also(title for title in hidden if czech.fold(title) not in told),
     )
 
 
@@ -236,7 +195,7 @@ def _published(item: Document, library: Library, secrets: _Secrets) -> Document:
     if is_nameless:
         entries = {key: value for key, value in entries.items() if key not in _NAMES} | {"given": MASK}
     head = "".join(f"{key}: {value}\n" for key, value in entries.items())
-    body = "" if is_nameless else _masked(_without_internal(item, library, secrets), secrets)
+    body = "" if is_nameless else masked(_without_internal(item, library, secrets), secrets.words)
     return document.parse(item.path, f"---\n{head}---\n{body}".encode(), library.config.kinds)
 
 
@@ -268,7 +227,7 @@ def _value(type_: Type, node: Node, path: str, secrets: _Secrets) -> str | None:
         case _, Scalar() if path == _GUESTS_ITEMS:
             return None if node.text in secrets.items else _written(node)
         case _, Scalar() if type_ in (LINE, TEXT) and not path.startswith(_OF_PERSONS):
-            text = _masked(node.text, secrets)
+            text = masked(node.text, secrets.words)
             return _written(node) if text == node.text else json.dumps(text, ensure_ascii=False)
     return _anything(node)
 
@@ -398,72 +357,3 @@ def _has_title(heading: str, entry: Values) -> bool:
     """Tell whether a heading has the title of an item of the agenda in it."""
     title = re.escape(czech.fold(entry.get("title", "")))
     return bool(title and re.search(rf"(?<!\w){title}(?!\w)", czech.fold(heading)))
-
-
-def _masked(text: str, secrets: _Secrets) -> str:
-    """Return a text in which the names that are not published, in any Czech case, give way to the mask."""
-    shown, starts, ends = _shown(text)
-    parts, position = [], 0
-    for place in _joined(_secret_places(shown, secrets)):
-        start, end = starts[place.start], ends[place.end - 1]
-        parts += [text[position:start], _BETWEEN_MARKS.sub(MASK, text[start:end])]
-        position = end
-    return "".join([*parts, text[position:]])
-
-
-def _joined(places: Iterable[Range]) -> list[Range]:
-    """Return places in order, those that overlap as one."""
-    joined: list[Range] = []
-    for place in sorted(places):
-        if joined and place.start < joined[-1].end:
-            place = Range(joined[-1].start, max(joined.pop().end, place.end))
-        joined.append(place)
-    return joined
-
-
-def _shown(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
-    """Return what is read where a text stands on a page, and where each of its letters starts and ends in the text."""
-    parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    position = 0
-    for match in _SIGNS.finditer(text):
-        meant = {
-            "none": "",
-            "escaped": match["escaped"],
-            "entity": html.unescape(match[0]),
-            "accented": unicodedata.normalize("NFC", match[0]),
-        }[str(match.lastgroup)]
-        parts += [text[position : match.start()], meant]
-        starts += [*range(position, match.start()), *(match.start() for _letter in meant)]
-        ends += [*range(position + 1, match.start() + 1), *(match.end() for _letter in meant)]
-        position = match.end()
-    parts.append(text[position:])
-    starts += range(position, len(text))
-    ends += range(position + 1, len(text) + 1)
-    return "".join(parts), starts, ends
-
-
-def _secret_places(shown: str, secrets: _Secrets) -> list[Range]:
-    """Return where a text names what is not published: it may, and it is not somebody published who is named."""
-    folded = czech.fold_each(shown)
-    found = mentions.possible(shown, secrets.names)
-    for exact in secrets.exact:
-        for match in exact.pattern.finditer(folded):
-            words = exact.words.get(match[0])
-            written = shown[match.start() : match.end()]
-            if words is None or (written[0].isupper() and written.lower() in words):
-                found.append(Range(*match.span()))
-    if not any(" " not in _at(shown, place) for place in found):
-        return found
-    others = [place for place in mentions.places(shown, secrets.others) if " " in _at(shown, place)]
-    return [
-        place
-        for place in found
-        if " " in _at(shown, place) or not any(other.start <= place.start < other.end for other in others)
-    ]
-
-
-def _at(text: str, place: Range) -> str:
-    """Return what stands at a place, its words parted by single spaces."""
-    return " ".join(text[place.start : place.end].split())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scpctl import edition
+from scpctl import edition, masking
 from scpctl.library import Library
 from tests.conftest import PERSON, REPORT, SETTINGS, SMALL, assert_refused, load, run
 
@@ -102,7 +102,7 @@ def test_everything_else_is_as_it_was(told: Library, make: Callable[..., Path]) 
     assert "Přišel **XXXX**, viz XXXX a XXXX i\n[kola](../../../fiches/kola.md)." in body
     assert [heading.title for heading in minutes.body.headings] == ["1. Kola: stojany", "Do informativní zprávy"]
     assert told.by_path["content/fiches/kola.md"].values["guarantor"] == "petr-tajny"
-    assert told.by_path["content/people/petr-tajny.md"].title == edition.MASK
+    assert told.by_path["content/people/petr-tajny.md"].title == masking.MASK
     assert not [item.path for item in told.documents if not item.readable]
 
 
@@ -225,7 +225,7 @@ def test_names_are_found_however_they_are_written(make: Callable[..., Path], tex
         load(make({**CITY, "content/fiches/kola.md": f"---\ntitle: Kola\nstatus: idea\n---\n{text}\n"}))
     )
     body = told.by_path["content/fiches/kola.md"].text
-    assert edition.MASK in body
+    assert masking.MASK in body
     assert not re.search("(?i)tajn|petr|dohled", body)
 
 

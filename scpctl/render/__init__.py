@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, get_type_hints
 
-from scpctl import child, czech, display, edition, export, files, language, spreadsheet
+from scpctl import child, czech, display, export, files, language, masking, spreadsheet
 from scpctl.config import Letterhead
 from scpctl.errors import DocumentError, ScpError
 from scpctl.export.calendar import Calendar, ics
@@ -261,7 +261,7 @@ def _answer(job: Job, images: Mapping[str, bytes], service: child.Service) -> di
         "context": job.context,
         "sheet": dataclasses.asdict(job.sheet),
         "images": {name: _sent(data) for name, data in images.items()},
-        "note": edition.MASK_NOTE if job.is_public else "",
+        "note": masking.MASK_NOTE if job.is_public else "",
         "formats": [name for name in job.formats if name in FORMATS],
     }
     try:

@@ -20,7 +20,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
-from scpctl import child, edition, export, files, language
+from scpctl import child, export, files, language, masking
 from scpctl.errors import DocumentError, ScpError
 from scpctl.language import _
 from scpctl.render.contexts import Markdown
@@ -30,7 +30,7 @@ from scpctl.suggest import did_you_mean, suggestion
 # Where fonts are for whoever reads a message, and for this process, which has a folder of its own.
 FONTS = "templates/fonts"
 # A mask in running text or a cell: not in a heading, a link, an image, code, a comment or a footnote.
-_FIRST_MASK = re.compile(rf"^(?![ \t]*#|    |\t)[^\n`<\[]*?(?<![\w/]){edition.MASK}(?![\w/]|\.\w)", re.MULTILINE)
+_FIRST_MASK = re.compile(rf"^(?![ \t]*#|    |\t)[^\n`<\[]*?(?<![\w/]){masking.MASK}(?![\w/]|\.\w)", re.MULTILINE)
 
 
 def main() -> None:
@@ -89,7 +89,7 @@ def _noted(markdown: str, note: str) -> str:
 def _outputs(environment: jinja2.Environment, looks: _Looks, request: dict[str, Any]) -> dict[str, str]:
     markdown = environment.get_template(request["template"]).render(_values(request["context"]))
     markdown = re.sub(r"\n{3,}", "\n\n", markdown).strip("\n") + "\n"
-    if request["note"] and edition.MASK in markdown:
+    if request["note"] and masking.MASK in markdown:
         markdown = _noted(markdown, request["note"])
     sheet = export.Sheet(**request["sheet"])
     images = {name: base64.b64decode(data) for name, data in request["images"].items()}
