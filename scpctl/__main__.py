@@ -28,7 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if "_SCPCTL_COMPLETE" in os.environ:
         return _complete()
-    return _run(arguments)
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:  # so early that there is no language yet to say it in
+        return STOPPED
 
 
 def _complete() -> int:

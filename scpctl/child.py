@@ -29,8 +29,8 @@ _POLL = 0.02
 _SIZE = 8  # bytes that say how long a message of a service is
 _FAREWELL = 0.2
 _PACKAGE_PARENT = Path(__file__).resolve().parents[1]
-# Windows needs these to load its libraries and to find a place for temporary files.
-_WINDOWS_VARIABLES = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "TEMP", "TMP", "PATHEXT", "COMSPEC")
+# Windows needs these to load its libraries and to start programs.
+_WINDOWS_VARIABLES = ("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "PATHEXT", "COMSPEC")
 # Isolated mode ignores PYTHONPATH, so a source tree that is not installed has to be named.
 _START_MODULE = """\
 import runpy, sys
@@ -258,6 +258,8 @@ def _started(directory: Path, argv: Sequence[str], extra: Mapping[str, str]) -> 
 def _environment(directory: Path) -> dict[str, str]:
     """Return the variables of a child; its home is its working directory, so nobody's settings reach an output."""
     variables = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(directory), "LANG": "C.UTF-8", "TZ": "UTC"}
+    # What it leaves behind when it is killed goes with its folder.
+    variables |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(directory))
     if sys.platform == "win32":
         variables |= {"USERPROFILE": str(directory), "APPDATA": str(directory)}
         variables |= {name: os.environ[name] for name in _WINDOWS_VARIABLES if name in os.environ}

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import stat
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -33,11 +34,11 @@ def read(file: Path, limit: int) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         # Where the system itself refuses a link, asking first would only take time.
-        if not hasattr(os, "O_NOFOLLOW") and file.is_symlink():
+        if not hasattr(os, "O_NOFOLLOW") and _is_link(file):
             raise _link()
         descriptor = os.open(file, flags)
     except OSError as error:
-        raise _link() if file.is_symlink() else _unreadable(error) from None
+        raise _link() if _is_link(file) else _unreadable(error) from None
     try:
         return _contents(descriptor, limit)
     except OSError as error:
@@ -51,15 +52,37 @@ def read_below(root: Path, path: str, limit: int) -> bytes:
 
     A path that leads out of ``root`` is refused. Raises :class:`Unreadable`.
     """
-    parts = PurePosixPath(path).parts
-    if not parts or {"..", "/"} & {*parts} or "\\" in path or PureWindowsPath(path).drive:
-        raise Unreadable(_("it lies outside of the repository"), _("put the file into the repository"))
+    require_below(path)
+    *folders, name = PurePosixPath(path).parts
     folder = root
-    for part in parts[:-1]:
-        folder /= part
-        if folder.is_symlink():
+    for part in folders:
+        folder = _entry(folder, part)
+        if _is_link(folder):
             raise _link()
-    return read(folder / parts[-1], limit)
+    return read(_entry(folder, name), limit)
+
+
+def require_below(path: str) -> None:
+    """Raise :class:`Unreadable` for what can't be the path of a file below a folder, on any system."""
+    parts = PurePosixPath(path).parts
+    if not parts or {"..", "/"} & {*parts} or {"\\", "\0"} & {*path} or PureWindowsPath(path).drive:
+        raise Unreadable(_("it lies outside of the repository"), _("put the file into the repository"))
+
+
+def _entry(folder: Path, name: str) -> Path:
+    """Return the file in a folder that has a name, which macOS may have written in another form."""
+    file = folder / name
+    with contextlib.suppress(OSError):
+        if not name.isascii() and not file.exists():
+            return next((other for other in folder.iterdir() if unicodedata.normalize("NFC", other.name) == name), file)
+    return file
+
+
+def _is_link(file: Path) -> bool:
+    try:
+        return file.is_symlink()
+    except OSError:  # the name is too long
+        return False
 
 
 def _contents(descriptor: int, limit: int) -> bytes:
@@ -199,6 +222,7 @@ _REASONS = {
     errno.EEXIST: mark("a file stands where a folder should be"),
     errno.EISDIR: mark("a folder stands where a file should be"),
     errno.ENAMETOOLONG: mark("its name is too long"),
+    errno.ELOOP: mark("it is a symbolic link"),
     errno.EFBIG: mark("the file would be too large"),
 }
 

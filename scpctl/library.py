@@ -354,7 +354,7 @@ def at(config: Config, revision: str, today: datetime.date) -> Library:
 def _files_at(config: Config, revision: str) -> dict[str, bytes]:
     """Return the files of a revision by path, in the form and with the omissions of :func:`_walk`."""
     found = vcs.files_at(config.root, revision, FOLDER, document.MAX_BYTES)
-    return {unicodedata.normalize("NFC", path): data for path, data in found.items() if "/." not in path}
+    return {path: data for path, data in found.items() if "/." not in path}
 
 
 def _library(config: Config, documents: Iterable[Document], paths: Iterable[str], today: datetime.date) -> Library:

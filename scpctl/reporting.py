@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from scpctl import czech, dates, links, meetings
-from scpctl.document import Document, Link
+from scpctl.document import Document, Link, lies_in
 from scpctl.finding import Range
 from scpctl.library import Library, is_local
 
@@ -237,6 +237,10 @@ def plain_links(document: Document, place: Range) -> str:
 
 def _elsewhere(link: Link, document: Document) -> str:
     """Return what stands for a link, or an image, to something of the repository where its text is taken over."""
+    if not link.image and "![" in document.text[link.place.start : link.place.end]:
+        # A small image that leads to a large one, say: the image stays.
+        images = (other for other in document.links if other.image and lies_in(other.place.start, [link.place]))
+        return " ".join(_elsewhere(image, document) for image in images) or link.text
     path = Library.destination(document, link) if link.image and not link.wiki else None
     if path is None:
         return link.text

@@ -123,6 +123,8 @@ def locked(store: Path, *, wait: bool = True) -> Iterator[None]:
     Raises :class:`ScpError` where another run keeps us out, or there can be no lock.
     """
     try:
+        if store.is_symlink():
+            raise OSError(errno.ELOOP, "", str(store))
         store.mkdir(parents=True, exist_ok=True)
         hide(store)
         descriptor = os.open(store / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)

@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -201,7 +202,9 @@ def _objects(top: Path, commit: str, root: Path, path: str) -> dict[str, bytes]:
         description, name = entry.split(b"\t", 1)
         mode, kind, object_ = description.split(b" ")
         if kind == b"blob" and mode in (b"100644", b"100755"):
-            objects[name.decode("utf-8", "surrogateescape").removeprefix(prefix)] = object_
+            # macOS writes names decomposed.
+            path_ = unicodedata.normalize("NFC", name.decode("utf-8", "surrogateescape"))
+            objects[path_.removeprefix(prefix)] = object_
     return objects
 
 
@@ -244,6 +247,9 @@ def _run(top: Path, command: Sequence[str], *, check: bool = True, stdin: Binary
         "GIT_CONFIG_COUNT": "0",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_NO_REPLACE_OBJECTS": "1",
+        # What the repository's own settings allow does not count then: nothing that is missing is fetched.
+        "GIT_ALLOW_PROTOCOL": "none",
+        "GIT_NO_LAZY_FETCH": "1",
         "LC_ALL": "C.UTF-8",
     }
     try:

@@ -58,8 +58,11 @@ def test_shows_no_secret_and_nobodys_settings(monkeypatch: pytest.MonkeyPatch) -
     assert (seen["LANG"], seen["TZ"], seen["SOURCE_DATE_EPOCH"]) == ("C.UTF-8", "UTC", "5")
     assert "LC_ALL" not in seen
     assert seen["HOME"] != str(Path.home())
+    # What it leaves behind when it is killed lies in its folder, which goes away.
+    assert {seen["TMPDIR"], seen["TEMP"], seen["TMP"]} == {seen["HOME"]}
     if os.name == "posix":
-        assert set(seen) <= {"PATH", "HOME", "LANG", "TZ", "SOURCE_DATE_EPOCH", "LC_CTYPE"}
+        known = {"PATH", "HOME", "LANG", "TZ", "SOURCE_DATE_EPOCH", "LC_CTYPE", "TMPDIR", "TEMP", "TMP"}
+        assert set(seen) <= known
 
 
 def test_works_in_a_fresh_directory_that_goes_away() -> None:

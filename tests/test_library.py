@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import unicodedata
@@ -13,7 +14,7 @@ import pytest
 from scpctl import config, library, rule, vcs
 from scpctl.errors import ScpError
 from scpctl.rules import RULES
-from tests.conftest import SMALL, TODAY, commit, git, load
+from tests.conftest import SMALL, TODAY, commit, git, load, run
 
 GOAL = "---\ntitle: Cíl\ncode: C\n---\n"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs links, pipes or rights as POSIX has them")
@@ -148,6 +149,30 @@ def test_a_hostile_git_configuration_runs_nothing(make: Callable[..., Path], tmp
         (inner / name).mkdir()
     assert len(library.at(config.load(root), revision, TODAY).documents) == len(SMALL)
     assert vcs.describe_head(root).startswith("main ")
+    assert not (tmp_path / "PWNED").exists()
+
+
+@posix
+@pytest.mark.parametrize("of", ["HEAD", "HEAD:content/groups/mobilita.md"])
+def test_what_is_missing_is_not_fetched_whatever_the_repository_allows(
+    make: Callable[..., Path], tmp_path: Path, of: str
+) -> None:
+    root = make()
+    commit(root)
+    trap = tmp_path / "trap.sh"
+    trap.write_text(f"#!/bin/sh\ntouch {tmp_path}/PWNED\n")
+    trap.chmod(0o755)
+    name = git(root, "rev-parse", of).strip()
+    (root / ".git" / "objects" / name[:2] / name[2:]).unlink()
+    settings = (
+        f'[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialClone = origin\n[remote "origin"]\n'
+        f'\turl = ext::{trap} x\n\tpromisor = true\n[protocol "ext"]\n\tallow = always\n'
+    )
+    with (root / ".git" / "config").open("a") as config_:
+        config_.write(settings)
+    with contextlib.suppress(ScpError):
+        library.at(config.load(root), "HEAD", TODAY)
+    run("-C", root, "render", "2017-02-01-zprava", "--to", "md")
     assert not (tmp_path / "PWNED").exists()
 
 

@@ -6,6 +6,8 @@ import http.client
 import json
 import os
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -127,3 +129,13 @@ def test_whoever_writes_sees_what_they_write(make: Callable[..., Path]) -> None:
 def state(port: int, seen: int) -> tuple[int, dict[str, Any]]:
     shown = json.loads(fetch(port, f"/state?{seen}")[1])
     return shown["version"], shown
+
+
+def test_a_browser_that_goes_away_is_no_news(preview: Preview, capfd: pytest.CaptureFixture[str]) -> None:
+    preview.show([Page("a", "x" * 30_000_000)])
+    with socket.create_connection((HOST, preview.port)) as connection:
+        connection.sendall(f"GET /page/0 HTTP/1.1\r\nHost: {HOST}:{preview.port}\r\n\r\n".encode())
+        # Closed so, what is sent to it afterwards is an error at once.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    preview.close()  # it waits until all are answered
+    assert capfd.readouterr().err == ""

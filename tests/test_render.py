@@ -307,12 +307,15 @@ def test_a_template_that_takes_another_in_is_made_again_with_it(make: Callable[.
     assert (root / "build/2017-02-01-zprava.md").read_text("utf-8") == "druhá\n"
 
 
-def test_a_list_of_what_was_made_that_is_damaged_is_no_obstacle(make: Callable[..., Path]) -> None:
+@pytest.mark.parametrize(
+    "damage", ['{"version": 1, "files": [7]}', "[" * 200_000, '{"version":1,"files":{"\\ud800":{}}}']
+)
+def test_a_list_of_what_was_made_that_is_damaged_is_no_obstacle(make: Callable[..., Path], damage: str) -> None:
     root = make()
     commit(root)
     arguments = ("-C", root, "render", "--all", "--to", "md")
     run(*arguments)
-    (root / ".git/scpctl/rendered.json").write_text('{"version": 1, "files": [7]}', encoding="utf-8")
+    (root / ".git/scpctl/rendered.json").write_text(damage, encoding="utf-8")
     assert run(*arguments).out
     assert not run(*arguments).out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -264,3 +265,41 @@ def test_the_zip_of_a_document_is_read_by_others(make: Make) -> None:
     assert run("-C", root, "render", NAME, "--to", "docx").status == 0
     with zipfile.ZipFile(io.BytesIO((root / f"build/{NAME}.docx").read_bytes())) as archive:
         assert archive.testzip() is None
+
+
+@pytest.mark.parametrize("target", ["%00.png", "x" * 300 + ".png", "a%5Cb.png"])
+def test_a_name_that_no_file_can_have_costs_its_image_only(make: Make, target: str) -> None:
+    root = make(with_image(target), SETTINGS + '\n[check.severity]\nSCP202 = "off"\n')
+    result = run("-C", root, "render", NAME, "--to", "html")
+    assert result.status == 0
+    assert "is not shown: " in result.err
+    assert "[Obrázek: Co ukazuje]" in (root / f"build/{NAME}.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("target", ["https://www.example.cz/a.png", "//example.cz/a.png", "data:image/png;base64,AAAA"])
+def test_an_image_of_the_web_is_not_fetched_and_that_is_said(make: Make, target: str) -> None:
+    root = make(with_image(target))
+    result = run("-C", root, "render", NAME, "--to", "html")
+    assert result.err == f"{REPORT}: the image {target} is not shown: images of the web are not fetched\n"
+    assert "<img" not in (root / f"build/{NAME}.html").read_text("utf-8")
+
+
+def test_an_image_within_a_link_stays(make: Make) -> None:
+    shown = SMALL[REPORT].replace("Úvodní odstavec.", "[![Náhled](plan.png)](plan.pdf) a [odkaz](plan.pdf).")
+    root = make({**SMALL, REPORT: shown, "content/reports/plan.png": png(30, 20), "content/reports/plan.pdf": b"%PDF"})
+    assert run("-C", root, "render", NAME, "--to", "md").status == 0
+    markdown = (root / f"build/{NAME}.md").read_text("utf-8")
+    assert "![Náhled](/content/reports/plan.png) a odkaz." in markdown
+
+
+def test_a_name_that_macos_has_written_is_found(make: Make) -> None:
+    decomposed = unicodedata.normalize("NFD", "content/reports/žába.png")
+    root = make({**with_image(unicodedata.normalize("NFC", "žába.png")), decomposed: png(30, 20)})
+    commit(root)
+    for more in ([], ["--at", "HEAD", "--output", "old"]):
+        result = run("-C", root, "render", NAME, "--to", "html", *more)
+        assert (result.status, result.err) == (0, "")
+    made, old = root / f"build/{NAME}.html", root / f"old/{NAME}.html"
+    assert "<img" in made.read_text("utf-8")
+    assert made.read_bytes() == old.read_bytes()
+    assert run("-C", root, "verify", made).status == 0

@@ -230,3 +230,10 @@ def test_help_is_in_the_language_of_the_user(arguments: list[str]) -> None:
     done = subprocess.run(argv, capture_output=True, encoding="utf-8", check=True, cwd=ROOT, env={**os.environ})
     assert "Použití: scpctl templates" in done.stdout
     assert not re.findall(r"\b(?:Show|Options|Commands|Usage|Print|Name of)\b", done.stdout)
+
+
+def test_nothing_is_left_to_chance_and_half_characters_do_no_harm(make: Make) -> None:
+    assert "No filter named 'random'" in failure(make({**SMALL, TEMPLATE: "{{ [1, 2] | random }}"}))
+    assert "lipsum" in failure(make({**SMALL, TEMPLATE: "{{ lipsum() }}"}))
+    result = run("-C", make({**SMALL, TEMPLATE: '# A\n\n{{ "\\ud800" }}'}), "render", "2017-02-01-zprava", "--draft")
+    assert (result.status, result.out) == (0, "# A\n\n?\n")

@@ -15,7 +15,7 @@ import pytest
 from scpctl import transaction
 from scpctl.errors import ScpError
 from tests import failing
-from tests.conftest import SMALL, git, run
+from tests.conftest import SMALL, commit, git, run
 from tests.failing import Failure
 
 BEFORE = {"a.md": b"old a", "b/b.md": b"old b", "b/gone.md": b"old", "new/c.md": None}
@@ -210,3 +210,14 @@ def test_a_journal_that_came_with_the_content_leads_nowhere_else(
     assert not (tmp_path / "outside.txt").exists()
     assert not (root / ".git").exists()
     assert (tmp_path / "secret.txt").exists()
+
+
+@posix
+def test_a_store_behind_a_link_is_not_used(make: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    root = make()
+    commit(root)
+    (root / ".git" / "scpctl").symlink_to(outside)
+    result = run("-C", root, "render", "2017-02-01-zprava", "--to", "md")
+    assert "it is a symbolic link" in result.err
+    assert list(outside.iterdir()) == []

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import io
+import json
 import re
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,3 +135,48 @@ def test_the_public_edition_and_the_options_are_verified_too(make: Callable[...,
     files = sorted((root / "build").iterdir())
     assert len(files) == 2
     assert run("-C", root, "verify", *files).status == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"commit":"a\\u0000b"}',
+        '{"commit":"\\ud800"}',
+        '{"commit":"HEAD"}',
+        '{"a":' + "[" * 1900 + "}",
+        "scpctl {" * 200_000,
+    ],
+)
+def test_what_nobody_can_have_written_is_none_of_ours(city: Path, said: str) -> None:
+    page = (city / f"build/{NAME}.html").read_text("utf-8")
+    written = re.search("scpctl ({[^<>]*?})", page)
+    assert written
+    whole = json.loads(html.unescape(written[1]))
+    if said.startswith('{"commit"'):
+        said = json.dumps({**whole, **json.loads(said)})
+    (city / "forged.html").write_text(page.replace(written[1], html.escape(said)), encoding="utf-8")
+    result = run("-C", city, "verify", "forged.html", f"build/{NAME}.html")
+    assert result.status == 1
+    assert "forged.html does not say where it comes from" in result.err
+    assert f"{NAME}.html is what" in result.out  # the others are verified all the same
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_damaged_archive_is_told(city: Path, method: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("docProps/core.xml", "x" * 5000)
+    data = bytearray(buffer.getvalue())
+    data[50:60] = b"\xff" * 10
+    (city / "x.docx").write_bytes(data)
+    result = run("-C", city, "verify", "x.docx")
+    assert (result.status, result.err.splitlines()[0]) == (1, "error: x.docx does not say where it comes from")
+
+
+def test_a_file_whose_name_says_no_format_is_told(city: Path) -> None:
+    (city / f"build/{NAME}.html").rename(city / "zprava.txt")
+    result = run("-C", city, "verify", "zprava.txt")
+    assert (result.status, result.err.splitlines()[0]) == (
+        1,
+        "error: zprava.txt: its name does not say of what format it is",
+    )

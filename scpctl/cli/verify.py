@@ -59,6 +59,10 @@ def _verified(session: Session, file: Path) -> list[Line]:
         raise DocumentError(
             message, _("only HTML, DOCX, ODT and PDF by scpctl render do, as long as nobody saves them anew")
         )
+    format_ = file.suffix.removeprefix(".").lower()
+    if format_ not in rendering.FORMATS:
+        message = _("{file}: its name does not say of what format it is").format(file=file.name)
+        raise DocumentError(message, _("let it end with one of .html, .docx, .odt, .pdf, as it was made"))
     if not said.commit:
         message = _("{file} was made of files that were not committed").format(file=file.name)
         raise DocumentError(message, _("commit them and render it again"))
@@ -67,7 +71,7 @@ def _verified(session: Session, file: Path) -> list[Line]:
         raise ScpError(
             message.format(file=file.name, made=said.tool, current=__version__), _("install that version to compare")
         )
-    made = _made_again(session, said, file.suffix.removeprefix(".").lower())
+    made = _made_again(session, said, format_)
     if made != data:
         message = _("{file} is not what commit {commit} yields").format(file=file.name, commit=said.commit[:12])
         raise DocumentError(message, _("it was changed, or made from something else"), _differences(made, data))
@@ -88,7 +92,7 @@ def _made_again(session: Session, said: Provenance, format_: str) -> bytes:
     day = date.fromisoformat(said.day)
     order = Order(template, Setting(told, day, record, item, said.period, is_public, said.commit, day))
     is_one = template.fits(record) if record else not (template.kind or said.record)
-    if not is_one or format_ not in rendering.FORMATS or orders.errors(library, [order]):
+    if not is_one or orders.errors(library, [order]):
         message = _("commit {commit} has no {name} of {path}")
         raise DocumentError(message.format(commit=said.commit[:12], name=said.template, path=said.record or "–"))
     job = rendering.signed(rendering.prepare(*order, [format_], written_on), *order, said.commit)

@@ -39,7 +39,7 @@ def load(root: Path) -> dict[str, tuple[str, str]]:
         known = json.loads(files.read(transaction.store_of(root) / FILE, MAX_BYTES))
         assert known["version"] == VERSION
         return {path: (made["from"], made["holds"]) for path, made in known["files"].items()}
-    except (files.Unreadable, ValueError, KeyError, TypeError, AttributeError, AssertionError):
+    except (files.Unreadable, ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError):
         return {}
 
 
@@ -66,7 +66,7 @@ def save(root: Path, made: Mapping[Path, tuple[str, str]]) -> None:
     with transaction.locked(store):  # what another run remembers at the same time is not to be lost
         known = load(root) | {_name(file, root): entry for file, entry in made.items()}
         entries = {path: {"from": source, "holds": held} for path, (source, held) in sorted(known.items())}
-        text = json.dumps({"version": VERSION, "files": entries}, indent=1, ensure_ascii=False)
+        text = json.dumps({"version": VERSION, "files": entries}, indent=1)
         files.write_all(store, {FILE: text.encode()})
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import html
 import io
 import json
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import date
@@ -26,7 +28,21 @@ MAX_LENGTH = 2000
 # Where the properties stand in DOCX and ODT; what is larger is none of ours.
 _PROPERTIES = ("docProps/core.xml", "meta.xml")
 _MAX_PROPERTIES = 100_000
-_WRITTEN = re.compile(rf"{MARK} (\{{[^<>]{{2,{MAX_LENGTH}}}?\}})(?=[\"<])")
+_WRITTEN = re.compile(rf"{MARK} (\{{[^<>{{]{{2,{MAX_LENGTH}}}?\}})(?=[\"<])")
+_COMMIT = re.compile(r"(?:[0-9a-f]{40,64})?")
+# What reading an archive that somebody has tampered with raises.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
+# Where a file of an archive is listed; an office document has a few dozen.
+_LISTED, _MOST_FILES = b"PK\x01\x02", 5_000
 
 
 @dataclass(frozen=True)
@@ -113,10 +129,12 @@ def read(data: bytes) -> Provenance | None:
                 said = json.loads(html.unescape(match[1]))
                 if said.keys() == {field.name for field in fields(Provenance)} and all(map(_is_text, said.values())):
                     found = Provenance(**said)
+                    if not _COMMIT.fullmatch(found.commit):
+                        continue
                     date.fromisoformat(found.day)
                     found.period  # noqa: B018 - anybody may have written it: what are no days is none of ours
                     return found
-            except (ValueError, AttributeError):
+            except (ValueError, AttributeError, RecursionError):
                 continue
     return None
 
@@ -127,12 +145,14 @@ def _texts(data: bytes) -> Iterator[str]:
         # html.unescape comes later: what stands in quotation marks ends at the first that is no entity.
         yield data.decode("utf-8", errors="replace")
         return
+    if data.count(_LISTED) > _MOST_FILES:
+        return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for name in set(_PROPERTIES).intersection(archive.namelist()):
                 with archive.open(name) as stream:
                     yield stream.read(_MAX_PROPERTIES).decode("utf-8", errors="replace")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+    except _DAMAGED:
         return
 
 

@@ -6,6 +6,8 @@ All of it is read from the work tree or from a revision, below the root, and thr
 from __future__ import annotations
 
 import hashlib
+import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +28,8 @@ _FONT_FILES = (".ttf", ".otf", ".ttc")
 MAX_FONTS = 40_000_000
 # What all images of a document may weigh together: it is sent by e-mail.
 MAX_IMAGES = 20_000_000
+_OF_THE_WEB = re.compile(r"//|[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+_LONGEST = 80
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,10 @@ def _is_font(path: str) -> bool:
 def _read(root: Path, revision: str, path: str, limit: int) -> bytes:
     if not revision:
         return files.read_below(root, path, limit)
+    files.require_below(path)
     data = vcs.files_at(root, revision, path, limit).get(path)
+    if data is None and not path.isascii():  # git may know it by another form of its name
+        data = vcs.files_at(root, revision, posixpath.dirname(path), limit).get(path)
     if data is None:
         raise files.Unreadable(_("it is not there"), _("check the name, and that it was committed"))
     if len(data) > limit:
@@ -149,6 +156,8 @@ def images(markdowns: Iterable[str], stationery: Stationery) -> tuple[dict[str, 
     for name in dict.fromkeys(name for text in markdowns for name in export.images(text)):
         path = path_of(name)
         if not path:
+            if _OF_THE_WEB.match(name):
+                refused[name[:_LONGEST]] = _("images of the web are not fetched")
             continue
         try:
             data = stationery.read(path, export.MAX_IMAGE)

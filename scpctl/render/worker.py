@@ -88,6 +88,7 @@ def _noted(markdown: str, note: str) -> str:
 
 def _outputs(environment: jinja2.Environment, looks: _Looks, request: dict[str, Any]) -> dict[str, str]:
     markdown = environment.get_template(request["template"]).render(_values(request["context"]))
+    markdown = markdown.encode("utf-8", "replace").decode()  # half of a character is none
     markdown = re.sub(r"\n{3,}", "\n\n", markdown).strip("\n") + "\n"
     if request["note"] and masking.MASK in markdown:
         markdown = _noted(markdown, request["note"])
@@ -127,6 +128,8 @@ def _environment(templates: dict[str, Any]) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= FILTERS
+    # What is made of the same must be the same: nothing is left to chance.
+    del environment.filters["random"], environment.globals["lipsum"]
     return environment
 
 
