@@ -108,11 +108,15 @@ def _own(root: Path, revision: str) -> dict[str, bytes]:
     left = MAX_FONTS
     for path in paths:
         try:
-            own[path] = found[path] if revision else files.read_below(root, path, left)
+            own[path] = found[path] if revision else files.read_below(root, path, MAX_FONTS)
         except files.Unreadable as error:
             message = _("{path} can't be used: {reason}").format(path=path, reason=error.reason)
             raise ScpError(message, error.hint) from None
         left -= len(own[path])
+        if left < 0:
+            message = _("the files in {folder} are larger than {limit} MB together")
+            hint = _("leave only what the documents need there")
+            raise ScpError(message.format(folder=templates.FOLDER, limit=MAX_FONTS // 1_000_000), hint)
     return own
 
 
