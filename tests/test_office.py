@@ -478,6 +478,222 @@ def test_the_template_a_reference_document_was_made_from_is_forgotten() -> None:
     assert b"pixel.png" not in made
 
 
+@pytest.mark.parametrize(("make", "kind"), [(export.docx, "DOCX"), (export.odt, "ODT")])
+def test_an_empty_file_is_no_reference_document(make: Callable[..., bytes], kind: str) -> None:
+    with pytest.raises(ScpError, match=f"damaged, or no {kind} at all"):
+        make("text", PLAIN, {}, b"")
+
+
+def test_a_damaged_member_is_told() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, data in members(own_docx()).items():
+            opened.writestr(name, data)
+    content = bytearray(buffer.getvalue())
+    content[80:200] = bytes(byte ^ 0x55 for byte in content[80:200])
+    with pytest.raises(ScpError, match="damaged"):
+        export.docx("text", PLAIN, {}, bytes(content))
+
+
+# What a header could do when the document is opened
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SPACES_OF_WORD = (
+    f'xmlns:w="{W[1:-1]}" xmlns:r="{OFFICE}" xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+)
+EVIL = "http://evil.example/x"
+
+
+def related(kind: str, target: str = EVIL, mode: str = ' TargetMode="External"') -> str:
+    """Return a relation; ``kind`` is its type where that is an address."""
+    type_ = kind if ":" in kind else f"{OFFICE}/{kind}"
+    return f'<Relationship Id="rId7" Type="{type_}" Target="{target}"{mode}/>'
+
+
+def with_header(inner: str, relations: str = "", more: Mapping[str, bytes] = {}) -> bytes:
+    """Return a reference document with this in the paragraph of its header."""
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    rels = f'<Relationships xmlns="{space}">{relations}</Relationships>'
+    header = f"<w:hdr {SPACES_OF_WORD}><w:p>{inner}</w:p></w:hdr>"
+    return own_docx({"word/header7.xml": lambda _xml: header}, {"word/_rels/header7.xml.rels": rels.encode(), **more})
+
+
+def complex_field(*codes: str) -> str:
+    inner = "".join(f"<w:r><w:instrText>{code}</w:instrText></w:r>" for code in codes)
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r>{inner}<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        '<w:r><w:t>1</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def simple_field(code: str) -> str:
+    return f'<w:fldSimple w:instr="{code}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+
+
+BLIP = '<w:r><w:drawing><a:blip r:{}="rId7"/></w:drawing></w:r>'
+OLE = '<w:r><w:object><o:OLEObject Type="Link" r:id="rId7"/></w:object></w:r>'
+SVG = f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="{EVIL}"/></svg>'.encode()
+OUTSIDE, ACTIVE, FIELD = "outside of itself", "macros", "its field"
+
+HEADERS: dict[str, tuple[bytes, str]] = {
+    "a linked image": (with_header(BLIP.format("link"), related("image")), OUTSIDE),
+    "an image linked as a link": (with_header(BLIP.format("link"), related("hyperlink")), OUTSIDE),
+    "an embedded image that is a link": (with_header(BLIP.format("embed"), related("hyperlink")), OUTSIDE),
+    "another type": (with_header(BLIP.format("embed"), related("http://evil/image/hyperlink")), OUTSIDE),
+    "a part with an address": (with_header(BLIP.format("embed"), related("image", EVIL, "")), OUTSIDE),
+    "a link to a file": (
+        with_header('<w:hyperlink r:id="rId7"/>', related("hyperlink", "file:///etc/passwd")),
+        OUTSIDE,
+    ),
+    "a text to put in": (with_header("", related("aFChunk", "a.html", "")), ACTIVE),
+    "an object": (with_header(OLE, related("hyperlink")), ACTIVE),
+    "a control": (with_header("<w:r><w:control/></w:r>"), ACTIVE),
+    "VML from the web": (with_header(f'<w:r><w:pict><v:imagedata src="{EVIL}"/></w:pict></w:r>'), OUTSIDE),
+    "VML of Office": (with_header(f'<w:r><w:pict><v:imagedata o:href="{EVIL}"/></w:pict></w:r>'), OUTSIDE),
+    "a filling of VML": (
+        with_header('<w:r><w:pict><v:fill o:relid="rId7"/></w:pict></w:r>', related("hyperlink")),
+        OUTSIDE,
+    ),
+    "VML that is a link": (
+        with_header('<w:r><w:pict><v:imagedata r:id="rId7"/></w:pict></w:r>', related("hyperlink")),
+        OUTSIDE,
+    ),
+    "an SVG that loads": (
+        with_header(BLIP.format("embed"), related("image", "media/x.svg", ""), {"word/media/x.svg": SVG}),
+        "an image in it",
+    ),
+    "a form that runs": (
+        with_header('<w:r><w:fldChar w:fldCharType="begin"><w:ffData/></w:fldChar></w:r>'),
+        ACTIVE,
+    ),
+    "a field in runs": (with_header(complex_field(" DD", "EAUTO c:\\\\cmd.exe ")), FIELD),
+    "a field without an end": (with_header('<w:r><w:fldChar w:fldCharType="begin"/></w:r>'), FIELD),
+    "an instruction alone": (with_header("<w:r><w:instrText>PAGE</w:instrText></w:r>"), FIELD),
+    "a field in what a field does": (
+        with_header(complex_field(f" PAGE </w:instrText></w:r>{complex_field('TITLE')}<w:r><w:instrText>")),
+        FIELD,
+    ),
+    "a field that is partly deleted": (
+        with_header(
+            complex_field(
+                "</w:instrText></w:r><w:del><w:r><w:delInstrText>PAGE </w:delInstrText></w:r></w:del>"
+                "<w:r><w:instrText>DDE"
+            )
+        ),
+        ACTIVE,
+    ),
+    "a field that is partly left out": (
+        with_header(
+            complex_field(
+                "</w:instrText></w:r><mc:AlternateContent><mc:Choice Requires='v'><w:r><w:instrText>PAGE "
+                "</w:instrText></w:r></mc:Choice></mc:AlternateContent><w:r><w:instrText>DDE"
+            )
+        ),
+        FIELD,
+    ),
+    "a comment": (with_header("<!-- x -->"), "comments"),
+    "another encoding": (
+        archive(members(own_docx()) | {"word/numbering.xml": "<?xml version='1.0'?><x/>".encode("utf-16")}),
+        "damaged",
+    ),
+    "no styles": (own_docx({"word/styles.xml": lambda _xml: f'<w:styles xmlns:w="{W[1:-1]}"/>'}), "damaged"),
+    "other names": (
+        own_docx(
+            {"word/numbering.xml": lambda xml: re.sub(r"\bw:(?=[a-z])", "x:", xml).replace("xmlns:w=", "xmlns:x=")}
+        ),
+        "damaged",
+    ),
+    "relations as a part": (
+        own_docx({"word/_rels/document.xml.rels": lambda xml: xml.replace("header7.xml", "_rels/document.xml.rels")}),
+        "damaged",
+    ),
+    "depth": (with_header("<w:sdt>" * 300 + "</w:sdt>" * 300), "nested too deep"),
+    "length": (with_header("<w:r/>" * 800_000), "larger than 4 MB"),
+}
+CODES = (
+    *(
+        f" {name} {EVIL} "
+        for name in "INCLUDEPICTURE INCLUDETEXT DDE DDEAUTO LINK IMPORT DATABASE RD EMBED CONTROL".split()
+    ),
+    *(" MACROBUTTON x y", " QUOTE 1", " IF 1 = 1 2 3", " PAGEX ", "", " HYPERLINK file:///etc", " includepicture x"),
+    *(" HYPERLINK &quot;file:///etc&quot;", " HYPERLINK \\l &quot;x&quot; &quot;file:///etc&quot;", " PÁGE "),
+)
+HEADERS |= {f"field {code}": (with_header(complex_field(code)), FIELD) for code in CODES}
+HEADERS |= {f"simple field {code}": (with_header(simple_field(code)), FIELD) for code in CODES}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_header_that_would_load_or_run_something_is_refused(name: str) -> None:
+    content, reason = HEADERS[name]
+    with pytest.raises(ScpError, match=reason) as caught:
+        export.docx("text", PLAIN, {}, content)
+    assert "reference.docx" in caught.value.message
+
+
+def test_a_header_that_is_only_shown_is_taken_over() -> None:
+    image = BLIP.format("embed").replace("rId7", "rId8")
+    link = f'<w:hyperlink r:id="rId7">{image}</w:hyperlink>'
+    fields = "".join(
+        complex_field(*codes)
+        for codes in (
+            (" PA", "GE  \\* MERGEFORMAT "),
+            ('DATE \\@ "d. M."',),
+            (f' HYPERLINK "{EVIL}" \\o "tip" ',),
+            ("numpages",),
+        )
+    )
+    relations = related("hyperlink") + related("image", "media/a.png", "").replace("rId7", "rId8")
+    own = with_header(link + fields + simple_field(" TITLE "), relations, {"word/media/a.png": png(3, 3)})
+    made = parts(export.docx("text", PLAIN, {}, own))
+    assert fields in made["word/header7.xml"]
+    assert EVIL in made["word/_rels/header7.xml.rels"]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        f'<w:mailMerge><w:connectString w:val="{EVIL}"/></w:mailMerge>',
+        f'<x:attachedTemplate xmlns:x="{W[1:-1]}" xmlns:r="{OFFICE}" r:id="rId1"/>',
+        f'<w:saveThroughXslt xmlns:r="{OFFICE}" r:id="rId1"/>',
+        f'<w:docVars><w:docVar w:name="a" w:val="{EVIL}"/></w:docVars>',
+        '<w:footnotePr><w:footnote w:id="0"/></w:footnotePr>',
+    ],
+)
+def test_of_the_settings_only_looks_are_taken_over(setting: str) -> None:
+    own = own_docx(
+        {"word/settings.xml": lambda xml: xml.replace("<w:zoom", f"{setting}<w:evenAndOddHeaders/><w:zoom", 1)},
+        {"word/_rels/settings.xml.rels": EXTERNAL.replace("image", "attachedTemplate", 1).encode()},
+    )
+    made = members(export.docx("text", PLAIN, {}, own))
+    assert b"evenAndOddHeaders" in made["word/settings.xml"]
+    name = re.split("[ :>]", setting)[1].encode()
+    assert name not in made["word/settings.xml"]
+    assert "word/_rels/settings.xml.rels" not in made
+
+
+def test_ids_of_a_reference_document_stay_ids() -> None:
+    evil = "a'] &quot;/&gt;&lt;w:evil/&gt;"
+    made = parts(
+        export.docx(
+            "# Nadpis\n\n- a",
+            PLAIN,
+            {},
+            own_docx(
+                {
+                    "word/styles.xml": lambda xml: re.sub(
+                        'w:styleId="(Heading1|ListBullet)"', rf'w:styleId="\1{evil}"', xml
+                    ),
+                    "word/_rels/document.xml.rels": lambda xml: xml.replace("rIdOwn", evil),
+                    "word/document.xml": lambda xml: xml.replace("rIdOwn", evil),
+                }
+            ),
+        )
+    )
+    assert "<w:evil" not in "".join(made.values())
+
+
 def own_odt(change: Callable[[str], str], more: Mapping[str, bytes] = {}) -> bytes:
     files = members((TEMPLATES / "reference.odt").read_bytes())
     return archive({**files, "styles.xml": change(files["styles.xml"].decode()).encode(), **more})
@@ -498,24 +714,119 @@ def test_an_odt_takes_over_styles_page_and_header() -> None:
     assert 'style:name="Podpis"' in files["styles.xml"]
 
 
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (own_odt(lambda xml: xml[:-9]), "damaged"),
-        (own_odt(lambda xml: xml, {"Basic/Standard/Module1.xml": b"<x/>"}), "macros"),
-        (own_odt(lambda xml: xml.replace("<office:styles>", "<!DOCTYPE x><office:styles>")), "document type"),
-        (
-            own_odt(
-                lambda xml: xml.replace("<style:footer>", '<style:footer><draw:image xlink:href="http://a.cz/x"/>')
-            ),
-            "outside of itself",
+def in_header(inner: str, more: Mapping[str, bytes] = {}) -> bytes:
+    """Return a reference document with this in the paragraph of its header."""
+    header = f"<style:header><text:p>{inner}</text:p></style:header>"
+    return own_odt(lambda xml: xml.replace("<style:footer>", f"{header}<style:footer>"), more)
+
+
+def in_styles(inner: str) -> bytes:
+    return own_odt(lambda xml: xml.replace("</office:styles>", f"{inner}</office:styles>"))
+
+
+SCRIPT = 'xmlns:sc="urn:oasis:names:tc:opendocument:xmlns:script:1.0"'
+ODTS: dict[str, tuple[bytes, str]] = {
+    "half of it": (own_odt(lambda xml: xml[:-9]), "damaged"),
+    "a module": (own_odt(lambda xml: xml, {"Basic/Standard/Module1.xml": b"<x/>"}), ACTIVE),
+    "a document type": (own_odt(lambda xml: f"<!DOCTYPE x>{xml[xml.index('<office') :]}"), "document type"),
+    "a comment": (in_styles("<!-- x -->"), "comments"),
+    "another document": (own_docx(), "damaged"),
+    "other names": (
+        own_odt(
+            lambda xml: re.sub(r"(?<=[</])style:(?=page-layout)", "s:", xml).replace(
+                "<office:document-styles", f'<office:document-styles xmlns:s="{STYLE[1:-1]}"'
+            )
         ),
-        (own_docx(), "damaged"),
+        "damaged",
+    ),
+    "an image": (in_header(f'<draw:image xlink:href="{EVIL}"/>'), OUTSIDE),
+    "single quotes": (in_header(f"<draw:image xlink:href='{EVIL}'/>"), OUTSIDE),
+    "a space": (in_header(f'<draw:image xlink:href = "{EVIL}"/>'), OUTSIDE),
+    "a new line": (in_header(f'<draw:image xlink:href\n="{EVIL}"/>'), OUTSIDE),
+    "another prefix": (in_header(f'<draw:image xmlns:q="http://www.w3.org/1999/xlink" q:href="{EVIL}"/>'), OUTSIDE),
+    "a sign before it": (in_header(f'<draw:image draw:name="a>b" xlink:href="{EVIL}"/>'), OUTSIDE),
+    "a path out of it": (in_header('<draw:image xlink:href="Pictures/../../x.png"/>'), OUTSIDE),
+    "a path beside it": (in_header('<draw:image xlink:href="./../../x.png"/>'), OUTSIDE),
+    "a folder of its own": (in_header(f'<draw:image xml:base="{EVIL}" xlink:href=""/>'), OUTSIDE),
+    "a member that is none": (in_header('<draw:image xlink:href="Pictures/x.png"/>'), OUTSIDE),
+    "an image in a link": (
+        in_header(f'<text:a xlink:href="{EVIL}"><draw:image xlink:href="{EVIL}"/></text:a>'),
+        OUTSIDE,
+    ),
+    "an SVG that loads": (
+        in_header('<draw:image xlink:href="Pictures/x.svg"/>', {"Pictures/x.svg": SVG}),
+        "an image in it",
+    ),
+    "a link that runs": (in_header('<text:a xlink:href="vnd.sun.star.script:x">a</text:a>'), OUTSIDE),
+    "a link to a file": (in_header('<text:a xlink:href="file:///etc/passwd">a</text:a>'), OUTSIDE),
+    "a background": (in_styles(f"<style:background-image xlink:href='{EVIL}'/>"), OUTSIDE),
+    "a filling": (in_styles(f'<draw:fill-image xlink:href="{EVIL}"/>'), OUTSIDE),
+    "a font": (in_styles(f'<svg:font-face-src><svg:font-face-uri xlink:href="{EVIL}"/></svg:font-face-src>'), OUTSIDE),
+    "a plugin": (in_header("<draw:plugin xlink:href=''/>"), ACTIVE),
+    "an applet": (in_header("<draw:applet/>"), ACTIVE),
+    "an object": (in_header('<draw:object xlink:href="./Object"/>'), ACTIVE),
+    "an OLE object": (in_header("<draw:object-ole/>"), ACTIVE),
+    "a floating frame": (in_header(f'<draw:floating-frame xlink:href="{EVIL}"/>'), ACTIVE),
+    "a section of elsewhere": (in_header(f"<text:section-source xlink:href='{EVIL}'/>"), ACTIVE),
+    "a source of DDE": (in_header("<office:dde-source office:dde-application='soffice'/>"), ACTIVE),
+    "a field of DDE": (in_header("<text:dde-connection>x</text:dde-connection>"), ACTIVE),
+    "a declaration of DDE": (in_header("<text:dde-connection-decl/>"), ACTIVE),
+    "a script": (in_header(f"<text:script {SCRIPT} sc:language='JavaScript'>alert(1)</text:script>"), ACTIVE),
+    "a macro": (in_header("<text:execute-macro/>"), ACTIVE),
+    "a database": (in_header("<text:database-display>x</text:database-display>"), ACTIVE),
+    "an event": (in_header(f"<office:event-listeners><sc:event-listener {SCRIPT}/></office:event-listeners>"), ACTIVE),
+    "scripts": (in_styles("<office:scripts ><office:script/></office:scripts>"), ACTIVE),
+    "a form": (in_header('<f:form xmlns:f="urn:oasis:names:tc:opendocument:xmlns:form:1.0"/>'), ACTIVE),
+    "something else": (in_header('<x:x xmlns:x="http://www.w3.org/2002/xforms"/>'), ACTIVE),
+}
+
+
+@pytest.mark.parametrize("name", ODTS)
+def test_a_reference_odt_that_may_do_harm_is_refused(name: str) -> None:
+    content, reason = ODTS[name]
+    with pytest.raises(ScpError, match=reason) as caught:
+        export.odt("text", PLAIN, {}, content)
+    assert "reference.odt" in caught.value.message
+
+
+def test_a_header_of_writer_that_is_only_shown_is_taken_over() -> None:
+    inner = f'<text:a xlink:href="{EVIL}"><draw:image xlink:href="Pictures/a.png"/></text:a><text:title/>'
+    made = members(
+        export.odt("text", PLAIN, {}, in_header(inner, {"Pictures/a.png": png(3, 3), "Pictures/b.png": png(3, 3)}))
+    )
+    assert inner.encode() in made["styles.xml"]
+    assert "Pictures/a.png" in made
+    assert "Pictures/b.png" not in made
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("<style:footer><text:p>Patička města</text:p></style:footer>", False),
+        ("<style:header><text:p>a</text:p></style:header><style:header-first/>", True),
+        ("<style:header><text:p>a</text:p></style:header>", True),
+        ("", True),
     ],
 )
-def test_a_reference_odt_that_may_do_harm_is_refused(content: bytes, reason: str) -> None:
-    with pytest.raises(ScpError, match=reason):
-        export.odt("text", PLAIN, {}, content)
+def test_the_footer_of_the_settings_stands_where_the_reference_has_none(page: str, shown: bool) -> None:
+    other = "<style:master-page style:name='A'><style:footer><text:p>jiná</text:p></style:footer></style:master-page>"
+
+    def change(xml: str) -> str:
+        xml = re.sub("<style:footer>.*</style:footer>", page, xml)
+        xml = xml.replace("<office:master-styles>", f"<office:master-styles>{other}")
+        return xml if page else re.sub("></style:master-page></office", "/></office", xml)
+
+    styles = parts(export.odt("text", SHEET, ASSETS, own_odt(change)))["styles.xml"]
+    master = next(
+        each
+        for each in ElementTree.fromstring(styles).iter(f"{STYLE}master-page")
+        if each.get(f"{STYLE}name") == "Standard"
+    )
+    texts = ["".join(each.itertext()) for each in master.iter(f"{TEXT}p")]
+    assert (SHEET.footer in texts) == shown
+    assert ("Strana 1 z 1" in texts) == shown
+    assert [child.tag for child in master][-1] == f"{STYLE}footer"
+    assert "".join(styles.split("jiná")[:1]).count("Strana") == 0
 
 
 # Opened by others

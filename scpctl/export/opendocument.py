@@ -12,9 +12,8 @@ from functools import lru_cache
 from html import escape
 from types import MappingProxyType
 from typing import NamedTuple
-from xml.etree import ElementTree
 
-from scpctl.export import columns, office
+from scpctl.export import columns, harmless, office
 from scpctl.export.markdown import parse
 from scpctl.export.office import Place
 from scpctl.export.pictures import Picture, pictures
@@ -52,7 +51,6 @@ from scpctl.export.tree import (
     unmarked,
     with_next,
 )
-from scpctl.language import _
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NAMES = {
@@ -72,10 +70,20 @@ _SPACES += ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.or
 _SPACES += ' xmlns:ooow="http://openoffice.org/2004/writer"'
 _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 _ODT = "application/vnd.oasis.opendocument.text"
-_TYPES = {".xml": "text/xml", ".png": "image/png", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".svg": "image/svg+xml"}
+_TYPES = {
+    ".xml": "text/xml",
+    ".png": "image/png",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".svg": "image/svg+xml",
+    ".ttf": "application/x-font-ttf",
+}
 _STYLE = re.compile(r'<(style:style|text:list-style) style:name="([^"]*)"(?:[^>]*/>|[^>]*>.*?</\1>)', re.DOTALL)
-_OUTWARD = re.compile(rb'<(?!text:a\b)[^<>]*xlink:href="(?!Pictures/|\./|#|")[^"]*"')
-_MASTER = re.compile(r'<style:master-page [^>]*style:name="Standard"[^>]*style:page-layout-name="([^"]*)"')
+_PROPERTIES = re.compile("<style:page-layout-properties[^>]*>")
+_STYLES = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_LAYOUT = f"{_STYLES}page-layout-properties"
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)(mm|cm|in|pt)", re.ASCII)
 _MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
 _SIZES = ("", "_20_Small", "_20_Tiny")
 
@@ -84,7 +92,7 @@ _INDENT = 6.35
 
 
 def odt(
-    markdown: str, sheet: Sheet, assets: Mapping[str, bytes] = MappingProxyType({}), reference: bytes = b""
+    markdown: str, sheet: Sheet, assets: Mapping[str, bytes] = MappingProxyType({}), reference: bytes | None = None
 ) -> bytes:
     """Return ``markdown`` as a document for LibreOffice Writer.
 
@@ -99,45 +107,70 @@ def odt(
 
 
 class _Base(NamedTuple):
-    """What a document takes over from the reference document: its styles and their images, and the room on its page."""
+    """What a document takes over from the reference document: its styles and their images, and the room on its page.
+
+    ``layout`` is where the properties of the page that documents begin with are among those of all pages, ``footer``
+    the one of ours, which it has where there is no other.
+    """
 
     styles: str
     images: Mapping[str, bytes]
+    layout: int | None
     width: float
     height: float
-    is_ours: bool
+    has_header: bool
+    footer: str
 
 
 @lru_cache(maxsize=4)
-def _base(own: bytes) -> _Base:
-    ours, files = office.reference("odt", b""), office.reference("odt", own)
-    if _OUTWARD.search(files["styles.xml"]):
-        raise office.unusable("odt", _("it refers to something outside of itself"))
-    try:
-        ElementTree.fromstring(files["styles.xml"])  # noqa: S314 - without a document type nothing can grow
-        styles = files["styles.xml"].decode()
-    except (ElementTree.ParseError, UnicodeDecodeError):
-        raise office.unusable("odt", _("it is damaged, or no {kind} at all").format(kind="ODT")) from None
+def _base(own: bytes | None) -> _Base:
+    ours, files = office.reference("odt", None)["styles.xml"].decode(), office.reference("odt", own)
+    xml, root = harmless.read("odt", files["styles.xml"])
+    images = {
+        name: harmless.image("odt", files[name]) if name.startswith("Pictures/") else files[name]
+        for name in sorted(harmless.check_odt(root, files))
+    }
+    styles = xml.decode()
     known = set(re.findall(r'style:name="([^"]*)"', styles))
-    missing = [match[0] for match in _STYLE.finditer(ours["styles.xml"].decode()) if match[2] not in known]
-    styles = styles.replace("</office:styles>", "".join(missing) + "</office:styles>")
-    images = {name: data for name, data in files.items() if name.startswith("Pictures/")}
-    return _Base(styles, images, *_room(styles), not own)
+    missing = [match[0] for match in _STYLE.finditer(ours) if match[2] not in known]
+    styles = styles.replace("</office:styles>", "".join(missing) + "</office:styles>", 1)
+    found = re.search("<style:footer>.*?</style:footer>", ours)
+    assert found, "ours has one"
+    pages = [page for page in root.iter(f"{_STYLES}master-page") if page.get(f"{_STYLES}name") == "Standard"]
+    if not any(page.find(f"{_STYLES}footer") is not None for page in pages):
+        styles = _with_footer(styles, found[0])
+    has_header = any(page.find(f"{_STYLES}header") is not None for page in pages)
+    wanted = {page.get(f"{_STYLES}page-layout-name") for page in pages}
+    layouts = [
+        each for each in root.iter(f"{_STYLES}page-layout") if not wanted or each.get(f"{_STYLES}name") in wanted
+    ]
+    own_properties = layouts[0].find(_LAYOUT) if layouts else None
+    properties = list(root.iter(_LAYOUT))
+    if "</office:styles>" not in styles or len(properties) != len(_PROPERTIES.findall(styles)):
+        # Names begin with what all programs begin them with: the text of the styles is worked with.
+        raise office.damaged("odt")
+    number = None if own_properties is None else properties.index(own_properties)
+    room = _room({} if own_properties is None else own_properties.attrib)
+    return _Base(styles, images, number, *room, has_header, found[0])
 
 
-def _layout(styles: str) -> re.Match[str] | None:
-    """Return the properties of the page that documents begin with."""
-    master = _MASTER.search(styles)
-    name = re.escape(master[1]) if master else r"[^\"]*"
-    return re.search(
-        rf'<style:page-layout [^>]*style:name="{name}".*?(<style:page-layout-properties[^>]*>)', styles, re.DOTALL
-    )
+def _with_footer(styles: str, footer: str) -> str:
+    """Return styles in which the page that documents begin with has a footer, which comes after its headers."""
+    page = re.search(r'<style:master-page [^>]*style:name="Standard"[^>]*>', styles)
+    if not page:
+        return styles
+    if page[0].endswith("/>"):
+        return f"{styles[: page.end() - 2]}>{footer}</style:master-page>{styles[page.end() :]}"
+    end = styles.find("</style:master-page>", page.end())
+    headers = list(re.finditer(r"</?(?:style|loext):header[^>]*>", styles[page.end() : end]))
+    place = page.end() + (headers[-1].end() if headers else 0)
+    return styles[:place] + footer + styles[place:]
 
 
-def _room(styles: str) -> tuple[float, float]:
-    layout = _layout(styles)
-    found = dict(re.findall(r'fo:([\w-]+)="([\d.]+(?:mm|cm|in|pt))"', layout[1] if layout else ""))
-    lengths = {name: float(length[:-2]) * _MM[length[-2:]] for name, length in found.items()}
+def _room(properties: Mapping[str, str]) -> tuple[float, float]:
+    """Return width and height in millimetres of what is inside the margins of a page."""
+    found = {key.removeprefix(_FO): _LENGTH.fullmatch(value) for key, value in properties.items()}
+    lengths = {name: float(length[1]) * _MM[length[2]] for name, length in found.items() if length}
     if "page-width" not in lengths or "page-height" not in lengths:
         return columns.PORTRAIT
     margin = lengths.get("margin", 0.0)
@@ -192,16 +225,16 @@ class _Writer:
             rf'fo:language="{language}"\1fo:country="{country}"',
             self.base.styles,
         )
-        layout = _layout(styles)
-        if self.sheet.landscape and layout and self.base.width < self.base.height:
+        if self.sheet.landscape and self.base.layout is not None and self.base.width < self.base.height:
+            layout = list(_PROPERTIES.finditer(styles))[self.base.layout]
             sizes = {"fo:page-width": "fo:page-height", "fo:page-height": "fo:page-width"}
-            turned = re.sub(r"fo:page-(?:width|height)", lambda match: sizes[match[0]], layout[1])
+            turned = re.sub(r"fo:page-(?:width|height)", lambda match: sizes[match[0]], layout[0])
             turned = turned.replace('style:print-orientation="portrait"', 'style:print-orientation="landscape"')
-            styles = styles[: layout.start(1)] + turned + styles[layout.end(1) :]
-        if self.sheet.footer and self.base.is_ours:
-            styles = styles.replace(
-                "<style:footer>", "<style:footer>" + _paragraph("Footer", escape(self.sheet.footer, quote=False)), 1
-            )
+            styles = styles[: layout.start()] + turned + styles[layout.end() :]
+        if self.sheet.footer:
+            line = _paragraph("Footer", escape(self.sheet.footer, quote=False))
+            footer = self.base.footer
+            styles = styles.replace(footer, footer.replace("<style:footer>", f"<style:footer>{line}"), 1)
         return styles
 
     def styled(self, family: str, inner: str, more: str = "") -> str:
@@ -377,7 +410,7 @@ class _Writer:
         """Return the lines at the head; the pages of a reference document that has a header are left as they are."""
         picture = self.images.get(self.sheet.logo)
         lines = [escape(line, quote=False) for line in self.sheet.letterhead]
-        if "<style:header>" in self.base.styles or not (picture or lines):
+        if self.base.has_header or not (picture or lines):
             return ""
         bold = self.styled("text", '<style:text-properties fo:font-weight="bold"/>')
         lines[:1] = [f'<text:span text:style-name="{bold}">{line}</text:span>' for line in lines[:1]]

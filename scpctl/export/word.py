@@ -52,7 +52,7 @@ from scpctl.export.tree import (
     unmarked,
     with_next,
 )
-from scpctl.export.word_reference import LISTS, OFFICE, WML, Base, Relation, W, base, renamed
+from scpctl.export.word_reference import LISTS, OFFICE, WML, Base, R, Relation, W, base, renamed
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -62,7 +62,6 @@ _SPACES = (
     f' xmlns:a="{_DRAWING}/main" xmlns:pic="{_DRAWING}/picture"'
 )
 _PART = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_R = f"{{{OFFICE}/relationships}}"
 
 _TWIPS_IN_MM = 1440 / 25.4
 _EMU_IN_MM = 36_000
@@ -71,11 +70,11 @@ _KEPT = "<w:keepNext/>"
 _INDENT = 360
 _NOTES = 100_000  # the first id of bookmarks at footnotes
 _SIZES = ("", "Small", "Tiny")
-_LANGUAGE = re.compile(rb'(<w:docDefaults>.*?<w:lang [^>]*?w:val=")[^"]*', re.DOTALL)
+_LANGUAGE = re.compile(rb'(<w:lang [^>]*?w:val=")[^"]*')
 
 
 def docx(
-    markdown: str, sheet: Sheet, assets: Mapping[str, bytes] = MappingProxyType({}), reference: bytes = b""
+    markdown: str, sheet: Sheet, assets: Mapping[str, bytes] = MappingProxyType({}), reference: bytes | None = None
 ) -> bytes:
     """Return ``markdown`` as a document for Word.
 
@@ -146,9 +145,9 @@ class _Writer:
         assert end, "it has been parsed"
         numbering = files["word/numbering.xml"]
         files["word/numbering.xml"] = numbering[: end.start()] + "".join(self.lists).encode() + numbering[end.start() :]
-        files["word/styles.xml"] = _LANGUAGE.sub(
-            rb"\g<1>" + self.sheet.language.encode(), files["word/styles.xml"], count=1
-        )
+        before, defaults, styles = files["word/styles.xml"].partition(b"<w:docDefaults>")
+        styles = _LANGUAGE.sub(rb"\g<1>" + self.sheet.language.encode(), styles, count=1)
+        files["word/styles.xml"] = before + defaults + styles
         files |= {name: data for data, name in self.media.items()}
         for part, relations in self.relations.items():
             if relations:
@@ -424,7 +423,7 @@ class _Writer:
                 self.section.insert(0, ElementTree.Element(footer.tag, {**footer.attrib, f"{W}type": "first"}))
         for place, (kind, type_, target) in enumerate(references):
             element = ElementTree.Element(
-                f"{W}{kind}Reference", {f"{W}type": type_, f"{_R}id": self.related(kind, target)}
+                f"{W}{kind}Reference", {f"{W}type": type_, f"{R}id": self.related(kind, target)}
             )
             self.section.insert(place, element)
         if first and self.section.find(f"{W}titlePg") is None:
@@ -521,7 +520,7 @@ def _core(sheet: Sheet) -> str:
 
 def _relations_xml(relations: Iterable[Relation]) -> bytes:
     inner = "".join(
-        f'<Relationship Id="{id_}" Type="{type_}" Target="{escape(target)}"'
+        f'<Relationship Id="{escape(id_)}" Type="{escape(type_)}" Target="{escape(target)}"'
         + (f' TargetMode="{mode}"/>' if mode else "/>")
         for id_, type_, target, mode in relations
     )

@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
+from html import escape
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from scpctl.export import office
-from scpctl.language import _
+from scpctl.export import harmless, office
 
 WML = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
-W = f"{{{WML}}}"
+W, R = f"{{{WML}}}", f"{{{OFFICE}/relationships}}"
 ElementTree.register_namespace("w", WML)
 ElementTree.register_namespace("r", f"{OFFICE}/relationships")
 
-# Kinds of parts that a document of ours has, or takes over from the reference document.
-_KEPT = frozenset(
-    "styles settings theme fontTable numbering webSettings header footer footnotes endnotes image".split()
+# ECMA-376, part 1: the transitional and the strict names of what relations are for.
+_RELATIONS = (f"{OFFICE}/relationships/", "http://purl.oclc.org/ooxml/officeDocument/relationships/")
+# What is taken over of the reference document, and what that may lead to: the text is left behind.
+_KEPT = frozenset("styles settings theme fontTable numbering header footer".split())
+_PAGES = frozenset(("header", "footer"))
+# Where they may be, so that nothing is taken for something else.
+_INNER = {
+    "image": re.compile(r"(?:word/)?media/[\w.-]+", re.ASCII),
+    "font": re.compile(r"(?:word/)?fonts/[\w.-]+", re.ASCII),
+}
+_PART = re.compile(r"word/(?:theme/)?[\w.-]+\.xml", re.ASCII)
+# What is said of the whole document and has to do with its looks; the rest is of that document, or would be looked for.
+_SETTINGS = frozenset(
+    "zoom displayBackgroundShape mirrorMargins bordersDoNotSurroundHeader bordersDoNotSurroundFooter gutterAtTop"
+    " hideSpellingErrors hideGrammaticalErrors defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone"
+    " doNotHyphenateCaps evenAndOddHeaders defaultTableStyle drawingGridHorizontalSpacing drawingGridVerticalSpacing"
+    " characterSpacingControl compat themeFontLang clrSchemeMapping decimalSymbol listSeparator".split()
 )
-_KEPT |= {"hyperlink", "customXml", "customXmlProps"}
 # The ids of our kinds of lists, and the first of our lists: the bulleted ones, after which come the numbered ones.
 _KINDS_OF_LISTS, LISTS = ("90001", "90002"), 90_010
-_OUR_LISTS = re.compile(rb'<w:num w:numId="9(?!000)\d{4}".*?</w:num>', re.DOTALL)
-_NOT_IN_SETTINGS = re.compile(rb"<w:attachedTemplate[^>]*/>|<w:(footnotePr|endnotePr)>.*?</w:\1>", re.DOTALL)
+_OUR_LISTS = re.compile(rb'<w:num w:numId="9(?!000)\d{4}"[^<]*(?:<(?!w:num |/w:num>)[^<]*)*</w:num>')
 _STYLE_USED = re.compile(rb'(<w:(?:pStyle|rStyle|tblStyle|basedOn|next|link) w:val=")([^"]*)')
 _STYLE = re.compile(rb'<w:style [^>]*?w:styleId="([^"]*)".*?</w:style>', re.DOTALL)
 
@@ -41,8 +53,9 @@ class Relation(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """The last word of its type."""
-        return self.type.rpartition("/")[2]
+        """What it is for, where that is something that the standard has."""
+        space, slash, name = self.type.rpartition("/")
+        return name if space + slash in _RELATIONS else ""
 
 
 class Base(NamedTuple):
@@ -70,31 +83,36 @@ class Base(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def base(own: bytes) -> Base:
-    """Return what is taken over from the reference document ``own``, or from ours where that is empty.
+def base(own: bytes | None) -> Base:
+    """Return what is taken over from the reference document ``own``, or from ours where there is none.
 
     Raises ScpError where it is none that can be used.
     """
-    ours, files = office.reference("docx", b""), dict(office.reference("docx", own))
-    try:
-        types = _types(files["[Content_Types].xml"])
-        relations = _relations(files, "word/document.xml")
-        sections = ElementTree.fromstring(files["word/document.xml"]).findall(f"{W}body/{W}sectPr")  # noqa: S314
-        for name in files:
-            if name.endswith((".xml", ".rels")):
-                ElementTree.fromstring(files[name])  # noqa: S314 - without a document type nothing can grow
-    except (ElementTree.ParseError, ValueError, LookupError):  # the latter two: an encoding that is none
-        raise office.unusable("docx", _("it is damaged, or no {kind} at all").format(kind="DOCX")) from None
-    # Which template a document was made from is nobody's business, and would be looked for.
-    files.pop("word/_rels/settings.xml.rels", None)
-    kept = [relation for relation in relations if relation.kind in _KEPT and not relation.mode]
+    ours, found = office.reference("docx", None), dict(office.reference("docx", own))
+    types = _types(harmless.read("docx", found["[Content_Types].xml"]).root)
+    if any("macroenabled" in type_.casefold() for type_ in types.values()):
+        raise harmless.active("docx")
+    document = harmless.read("docx", found["word/document.xml"]).root
+    if document.tag != f"{W}document":
+        raise office.damaged("docx")
     for name in ("styles", "numbering", "settings"):
-        files.setdefault(f"word/{name}.xml", ours[f"word/{name}.xml"])
-        if not any(relation.kind == name for relation in kept):
+        found.setdefault(f"word/{name}.xml", ours[f"word/{name}.xml"])
+    kept = [each for each in _relations(found, "word/document.xml") if each.kind in _KEPT and not each.mode]
+    for name in ("styles", "numbering", "settings"):
+        there = [_resolved("word/document.xml", each.target) for each in kept if each.kind == name]
+        if not there:
             kept.append(Relation(f"rIdOf{name}", f"{OFFICE}/relationships/{name}", f"{name}.xml", ""))
-    reached = _reached(files, kept)
-    files = {name: data for name, data in files.items() if name in reached}
-    files["word/settings.xml"] = _NOT_IN_SETTINGS.sub(b"", files["word/settings.xml"])
+        elif there != [f"word/{name}.xml"]:
+            raise office.damaged("docx")
+    # Which template a document was made from is nobody's business, and would be looked for.
+    found.pop("word/_rels/settings.xml.rels", None)
+    settings = harmless.read("docx", found["word/settings.xml"]).root
+    found["word/settings.xml"] = _settings(settings)
+    files = _reached(found, kept)
+    section = _section(document, {each.id for each in kept if each.kind in _PAGES})
+    if any(f"</w:{name}>".encode() not in files[f"word/{name}.xml"] for name in ("styles", "numbering")):
+        # Names begin with what all programs begin them with: the text of these parts is worked with.
+        raise office.damaged("docx")
     known, styles = _ids_of_styles(files["word/styles.xml"]), _ids_of_styles(ours["word/styles.xml"])
     # Word in Czech calls the style "heading 1" Nadpis1: it is the names that are the same everywhere.
     ids = {id_: known[name] for name, id_ in styles.items() if known.get(name, id_) != id_}
@@ -106,7 +124,7 @@ def base(own: bytes) -> Base:
     if not bullets or not numbers:
         files["word/numbering.xml"] = _with_our_lists(files["word/numbering.xml"], ours["word/numbering.xml"])
         bullets, numbers = _KINDS_OF_LISTS
-    return Base(files, tuple(kept), types, ids, _section(sections), bullets, numbers)
+    return Base(files, tuple(kept), types, ids, section, bullets, numbers)
 
 
 def _ids_of_styles(xml: bytes) -> dict[str, str]:
@@ -119,48 +137,81 @@ def renamed(xml: bytes, ids: Mapping[str, str]) -> bytes:
     """Return ``xml`` with styles referred to by other ids."""
     if not ids:
         return xml
-    return _STYLE_USED.sub(lambda used: used[1] + ids.get(used[2].decode(), used[2].decode()).encode(), xml)
+    return _STYLE_USED.sub(lambda used: used[1] + escape(ids.get(used[2].decode(), used[2].decode())).encode(), xml)
 
 
-def _section(found: Sequence[ElementTree.Element]) -> ElementTree.Element:
-    """Return what a document says of its pages, from the last section of the reference document."""
+def _section(document: ElementTree.Element, pages: Collection[str]) -> ElementTree.Element:
+    """Return what a document says of its pages, from the last section; ``pages`` are the ids of headers and footers."""
     section = ElementTree.Element(f"{W}sectPr")
     wanted = "headerReference footerReference pgSz pgMar pgBorders cols titlePg docGrid".split()
-    section.extend(child for child in (found[-1] if found else ()) if child.tag.removeprefix(W) in wanted)
+    for child in [child for found in document.findall(f"{W}body/{W}sectPr")[-1:] for child in found]:
+        name = child.tag.removeprefix(W)
+        if name in wanted and (not name.endswith("Reference") or child.get(f"{R}id") in pages):
+            section.append(child)
+    harmless.check_docx(section, ())
     return section
 
 
+def _settings(root: ElementTree.Element) -> bytes:
+    settings = ElementTree.Element(f"{W}settings")
+    settings.extend(child for child in root if child.tag.removeprefix(W) in _SETTINGS)
+    harmless.check_docx(settings, ())
+    return ElementTree.tostring(settings, "unicode").encode()
+
+
 def _relations(files: Mapping[str, bytes], part: str) -> tuple[Relation, ...]:
-    """Return the relations of a part. Raises ScpError where one leads outside, but for links to follow."""
+    """Return the relations of a part; the mode is empty for those to other parts."""
     folder, _slash, name = part.rpartition("/")
     path = f"{folder}/_rels/{name}.rels"
     if path not in files:
         return ()
-    found = []
-    for child in ElementTree.fromstring(files[path]):  # noqa: S314
-        mode = child.get("TargetMode", "").replace("Internal", "")
-        relation = Relation(child.get("Id", ""), child.get("Type", ""), child.get("Target", ""), mode)
-        is_link = relation.kind == "hyperlink" and re.match(r"https?://|mailto:", relation.target)
-        # The text of the reference document is not taken over.
-        if mode and not is_link and part != "word/document.xml":
-            raise office.unusable("docx", _("it refers to something outside of itself"))
-        found.append(relation)
-    return tuple(found)
+    return tuple(
+        Relation(
+            child.get("Id", ""),
+            child.get("Type", ""),
+            child.get("Target", ""),
+            child.get("TargetMode", "").removeprefix("Internal"),
+        )
+        for child in harmless.read("docx", files[path]).root
+    )
 
 
-def _reached(files: Mapping[str, bytes], relations: Iterable[Relation]) -> set[str]:
-    """Return the names of the parts that relations of the main part lead to, and theirs."""
-    reached: set[str] = set()
-    waiting = [("word/document.xml", relation.target) for relation in relations]
+def _reached(files: Mapping[str, bytes], relations: Iterable[Relation]) -> dict[str, bytes]:
+    """Return the parts that relations of the main part lead to, and theirs.
+
+    Raises ScpError where something in them could run, or would be loaded from elsewhere.
+    """
+    reached: dict[str, bytes] = {}
+    left = harmless.MAX_XML
+    waiting = [("word/document.xml", relation) for relation in relations]
     while waiting:
-        name = _resolved(*waiting.pop())
-        if name in reached or name not in files:
+        source, relation = waiting.pop()
+        name = _resolved(source, relation.target)
+        if name not in files:
+            raise harmless.outside("docx")
+        if not _INNER.get(relation.kind, _PART).fullmatch(name):
+            raise office.damaged("docx")
+        if name in reached:
             continue
-        reached.add(name)
-        folder, _slash, base = name.rpartition("/")
-        if f"{folder}/_rels/{base}.rels" in files:
-            reached.add(f"{folder}/_rels/{base}.rels")
-            waiting += [(name, relation.target) for relation in _relations(files, name) if not relation.mode]
+        if relation.kind in _INNER:
+            reached[name] = harmless.image("docx", files[name]) if relation.kind == "image" else files[name]
+            continue
+        inner = _relations(files, name)
+        for each in inner:
+            if each.mode and not (each.kind == "hyperlink" and harmless.LINK.fullmatch(each.target)):
+                raise harmless.outside("docx")
+            if not each.mode and each.kind not in _INNER:
+                raise harmless.active("docx")
+        left -= len(files[name])
+        if left < 0:
+            raise harmless.too_large("docx")
+        reached[name], root = harmless.read("docx", files[name])
+        harmless.check_docx(root, {each.id.strip() for each in inner if each.mode})
+        if inner:
+            folder, _slash, base = name.rpartition("/")
+            path = f"{folder}/_rels/{base}.rels"
+            reached[path] = harmless.read("docx", files[path]).xml
+            waiting += [(name, each) for each in inner if not each.mode]
     return reached
 
 
@@ -181,12 +232,13 @@ def _with_our_lists(numbering: bytes, ours: bytes) -> bytes:
 def _kind_of_list(files: Mapping[str, bytes], style: str) -> str:
     """Return the id of the kind of list that a style makes, or nothing."""
     styles = ElementTree.fromstring(files["word/styles.xml"])  # noqa: S314
-    found = styles.find(f"{W}style[@{W}styleId='{style}']/{W}pPr/{W}numPr/{W}numId")
-    if found is None:
-        return ""
     numbering = ElementTree.fromstring(files["word/numbering.xml"])  # noqa: S314
-    kind = numbering.find(f"{W}num[@{W}numId='{found.get(f'{W}val')}']/{W}abstractNumId")
-    return "" if kind is None else kind.get(f"{W}val", "")
+    # Ids are compared rather than looked for by a path: they may hold any sign.
+    found = [each.find(f"{W}pPr/{W}numPr/{W}numId") for each in styles if each.get(f"{W}styleId") == style]
+    ids = {each.get(f"{W}val") for each in found if each is not None}
+    kinds = [each.find(f"{W}abstractNumId") for each in numbering.iter(f"{W}num") if each.get(f"{W}numId") in ids]
+    kind = next((each.get(f"{W}val", "") for each in kinds if each is not None), "")
+    return kind if kind.isdecimal() else ""
 
 
 def _with_end(xml: bytes, more: bytes) -> bytes:
@@ -195,9 +247,9 @@ def _with_end(xml: bytes, more: bytes) -> bytes:
     return xml[:end] + more.replace(b"<w:style ", f'<w:style xmlns:w="{WML}" '.encode()) + xml[end:]
 
 
-def _types(xml: bytes) -> dict[str, str]:
+def _types(root: ElementTree.Element) -> dict[str, str]:
     """Return the type of each part, by ``/name``, and those of endings, by ``.ending``."""
     return {
         child.get("PartName", "") or f".{child.get('Extension', '').lower()}": child.get("ContentType", "")
-        for child in ElementTree.fromstring(xml)  # noqa: S314
+        for child in root
     }

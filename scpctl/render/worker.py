@@ -98,8 +98,8 @@ def _outputs(environment: jinja2.Environment, looks: _Looks, request: dict[str, 
         images[sheet.logo] = looks.logo
     made: dict[str, Callable[[], bytes]] = {
         "pdf": lambda: export.pdf(markdown, sheet, images, fonts=looks.fonts, font=looks.font),
-        "docx": lambda: export.docx(markdown, sheet, images, looks.references.get("docx", b"")),
-        "odt": lambda: export.odt(markdown, sheet, images, looks.references.get("odt", b"")),
+        "docx": lambda: export.docx(markdown, sheet, images, looks.references.get("docx")),
+        "odt": lambda: export.odt(markdown, sheet, images, looks.references.get("odt")),
     }
     outputs = {"md": markdown}
     if "html" in request["formats"]:
