@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from scpctl.errors import ScpError
-from scpctl.export.paper import drawn
-from scpctl.export.pictures import Picture
+from scpctl.export.paper import can_be_drawn, drawn
+from scpctl.export.pictures import Picture, pictures
 from scpctl.export.sheet import template
 from scpctl.export.tree import Heading, Text
 from scpctl.language import _
@@ -54,14 +54,26 @@ def bookmarks(text: Text) -> dict[str, str]:
     return {heading.anchor: f"_Toc{number:09}" for number, heading in enumerate(headings, 1)}
 
 
+def images(assets: Mapping[str, bytes]) -> dict[str, Picture]:
+    """Return the images that both programs can show, by name. Raises ScpError where typst is needed and missing."""
+    found = pictures(assets)
+    return {name: picture for name, picture in found.items() if picture.kind in _SHOWN or can_be_drawn(picture)}
+
+
 def shown(picture: Picture, width: float) -> tuple[str, bytes]:
     """Return the format and the data of an image as both programs show it, as wide as this in millimetres.
 
-    Raises ScpError where it has to be drawn and typst is not installed.
+    Neither heeds how a camera was held: the frame of a photo is to be turned. Raises ScpError where an image has to be
+    drawn and typst is not installed.
     """
-    if picture.kind in _SHOWN and picture.upright:
-        return picture.kind, picture.data
+    if picture.kind in _SHOWN:
+        return picture.kind, picture.unturned
     return "png", drawn(picture, width)
+
+
+def pixels(size: tuple[float, float], picture: Picture) -> tuple[float, float]:
+    """Return width and height of the frame before it is turned by :attr:`Picture.angle`."""
+    return size[::-1] if picture.angle % 180 else size
 
 
 def members(content: bytes) -> dict[str, bytes]:

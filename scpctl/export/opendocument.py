@@ -6,6 +6,7 @@ of the text itself (columns, cells, images) is counted here.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from scpctl.export import columns, harmless, office
 from scpctl.export.markdown import parse
 from scpctl.export.office import Place
-from scpctl.export.pictures import Picture, pictures
+from scpctl.export.pictures import Picture
 from scpctl.export.sheet import Sheet, checked
 from scpctl.export.tree import (
     CONTENTS,
@@ -102,7 +103,7 @@ def odt(
     """
     sheet = checked(sheet)
     text = parse(markdown, sheet)
-    writer = _Writer(text, pictures(assets), _base(reference), sheet)
+    writer = _Writer(text, office.images(assets), _base(reference), sheet)
     return office.archive(writer.files())
 
 
@@ -505,16 +506,29 @@ class _Writer:
         kind, data = office.shown(picture, size[0])
         name = self.media.setdefault(data, f"Pictures/scpctl-{len(self.media) + 1}.{kind}")
         self.drawings += 1
+        mirrored = ' style:mirror="horizontal"' if picture.is_mirrored else ""
         style = self.styled(
             "graphic",
-            '<style:graphic-properties style:vertical-pos="middle" style:vertical-rel="line" fo:border="none"/>',
+            '<style:graphic-properties style:vertical-pos="middle" style:vertical-rel="line" fo:border="none"'
+            f"{mirrored}/>",
         )
+        width, height = office.pixels(size, picture)
         return (
             f'<draw:frame draw:style-name="{style}" draw:name="{FIGURE} {self.drawings}" text:anchor-type="as-char"'
-            f' svg:width="{size[0]:.2f}mm" svg:height="{size[1]:.2f}mm"><draw:image xlink:href="{name}"'
-            ' xlink:type="simple"'
+            f' svg:width="{width:.2f}mm" svg:height="{height:.2f}mm"{_turned(picture, size)}>'
+            f'<draw:image xlink:href="{name}" xlink:type="simple"'
             f' xlink:show="embed" xlink:actuate="onLoad"/><svg:desc>{escape(alt, quote=False)}</svg:desc></draw:frame>'
         )
+
+
+def _turned(picture: Picture, size: tuple[float, float]) -> str:
+    """Return how a frame is turned: against the clock around its upper left corner, then put back to where it stood."""
+    if not picture.angle:
+        return ""
+    across, down = {90: (1, 0), 180: (1, 1), 270: (0, 1)}[picture.angle]
+    angle = -math.radians(picture.angle)
+    place = f"translate ({across * size[0]:.2f}mm {down * size[1]:.2f}mm)"
+    return f' draw:transform="rotate ({angle:.7f}) {place}"'
 
 
 _COLUMN, _END = '<style:table-column-properties style:column-width="', '"/>'

@@ -105,18 +105,22 @@ def pdf(
     images = pictures(assets)
     from typst import TypstError
 
-    source = _source(text, sheet, images, family)
-    try:
-        return _compiled(loaded, source, images, sheet)
-    except TypstError as error:
-        missing = _not_shown(error.diagnostic)
-        images = {name: picture for name, picture in images.items() if missing or _can_be_shown(picture)}
-    shown_as = {ord(letter): "" if _WITHOUT_INK.match(letter) else _MISSING for letter in missing}
-    source = _source(text, sheet, images, family).translate(shown_as)
-    try:
-        return _compiled(loaded, source, images, sheet)
-    except TypstError as error:
-        raise DocumentError(_("the PDF can't be made: {reason}").format(reason=error.message)) from error
+    shown_as: dict[int, str] = {}
+    # The first time all goes well, then without what no font shows, then without the images that can't be archived.
+    for is_last in (False, False, True):
+        source = _source(text, sheet, images, family).translate(shown_as)
+        try:
+            return _compiled(loaded, source, images, sheet)
+        except TypstError as error:
+            if is_last:
+                raise DocumentError(_("the PDF can't be made: {reason}").format(reason=error.message)) from error
+            missing = {
+                ord(letter): "" if _WITHOUT_INK.match(letter) else _MISSING for letter in _not_shown(error.diagnostic)
+            }
+        if missing.keys() <= shown_as.keys():
+            images = {name: picture for name, picture in images.items() if _can_be_archived(picture)}
+        shown_as |= missing
+    raise AssertionError  # the last time, there is a document or an error
 
 
 @lru_cache(maxsize=16)
@@ -131,7 +135,8 @@ def drawn(picture: Picture, width: float) -> bytes:
     height = picture.height * width / picture.width
     sharp = min(_PER_INCH, (_MAX_DRAWN * _INCH**2 / (width * height)) ** 0.5)
     source = (
-        f'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("0.{picture.kind}", width: {width}mm)'
+        f"#set page(width: {width}mm, height: {height}mm, margin: 0pt, fill: none)\n"
+        f'#image("0.{picture.kind}", width: {width}mm, height: {height}mm)'
     )
     try:
         return _typst(fonts, source, [picture], "png", ppi=sharp)
@@ -139,10 +144,22 @@ def drawn(picture: Picture, width: float) -> bytes:
         raise DocumentError(_("an image can't be drawn: {reason}").format(reason=error.message)) from error
 
 
-def _can_be_shown(picture: Picture) -> bool:
+def can_be_drawn(picture: Picture) -> bool:
+    """Say whether :func:`drawn` draws a picture. Raises ScpError when typst is not installed."""
     try:
         drawn(picture, 1.0)
     except DocumentError:
+        return False
+    return True
+
+
+def _can_be_archived(picture: Picture) -> bool:
+    from typst import TypstError
+
+    source = f'#set document(title: "-")\n#pdf.artifact(image("0.{picture.kind}", width: 1mm))'
+    try:
+        _typst(_fonts(""), source, [picture], "pdf", pdf_standards=list(_STANDARDS))
+    except TypstError:
         return False
     return True
 

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from scpctl.export import office
 from scpctl.export.markdown import parse
 from scpctl.export.office import Place
-from scpctl.export.pictures import Picture, pictures
+from scpctl.export.pictures import Picture
 from scpctl.export.sheet import Sheet, checked
 from scpctl.export.tree import (
     CONTENTS,
@@ -84,7 +84,7 @@ def docx(
     """
     sheet = checked(sheet)
     text = parse(markdown, sheet)
-    writer = _Writer(text, pictures(assets), base(reference), sheet)
+    writer = _Writer(text, office.images(assets), base(reference), sheet)
     return office.archive(writer.files())
 
 
@@ -366,7 +366,10 @@ class _Writer:
         name = self.media.setdefault(data, f"word/media/scpctl{len(self.media) + 1}.{kind}")
         relation = self.related("image", name.removeprefix("word/"))
         self.drawings += 1
-        width, height = (round(side * _EMU_IN_MM) for side in size)
+        # Word tells the size before it is turned, here as there, and makes room for it as it stands.
+        width, height = (round(side * _EMU_IN_MM) for side in office.pixels(size, picture))
+        turned = f' rot="{picture.angle * 60_000}"' if picture.angle else ""
+        turned += ' flipH="1"' if picture.is_mirrored else ""
         about = f'id="{self.drawings}" name="{FIGURE} {self.drawings}" descr="{escape(alt)}"'
         return (
             f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}"'
@@ -376,7 +379,7 @@ class _Writer:
             "<pic:cNvPicPr/>"
             f'</pic:nvPicPr><pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch>'
             "</pic:blipFill>"
-            f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+            f'<pic:spPr><a:xfrm{turned}><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
             '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
             "</wp:inline>"
             "</w:drawing></w:r>"
