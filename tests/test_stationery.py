@@ -131,6 +131,24 @@ def test_images_that_are_too_heavy_together_are_left_out_from_there_on(make: Mak
     assert (root / f"build/{NAME}.html").read_text("utf-8").count("<img") == 2
 
 
+def test_images_that_are_not_shown_count_too(make: Make) -> None:
+    text = "\n\n".join(f"![Foto {number}](foto-{number}.jpg)" for number in range(4))
+    spoilt = {f"content/reports/foto-{number}.jpg": b"\xff\xd8" + b"\xff" * 7_000_000 for number in range(4)}
+    root = make({**SMALL, REPORT: SMALL[REPORT].replace("Úvodní odstavec.", text), **spoilt})
+    result = run("-C", root, "render", NAME, "--to", "html")
+    assert (result.err.count("it is damaged"), result.err.count("larger than 20 MB together")) == (2, 2)
+
+
+def test_more_images_than_a_document_may_have_are_left_out(make: Make) -> None:
+    text = "\n\n".join(f"![Foto {number}](foto-{number}.png)" for number in range(202))
+    images = {f"content/reports/foto-{number}.png": png(3, 3) for number in range(202)}
+    root = make({**SMALL, REPORT: SMALL[REPORT].replace("Úvodní odstavec.", text), **images})
+    result = run("-C", root, "render", NAME, "--to", "html")
+    assert result.status == 0
+    assert result.err.count("is not shown: the document has more than 200 images") == 2
+    assert (root / f"build/{NAME}.html").read_text("utf-8").count("<img") == 200
+
+
 def test_an_image_of_a_template_is_shown(make: Make) -> None:
     template = "# {{ subject }}\n\n![Znak](/templates/znak.svg)\n\n![Jiný](/templates/neni.svg)\n"
     root = make({**SMALL, "templates/informativni-zprava.md.j2": template, "templates/znak.svg": SVG.encode()})

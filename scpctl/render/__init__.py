@@ -276,6 +276,10 @@ def _answer(job: Job, images: Mapping[str, bytes], service: child.Service) -> di
         }
         message = _("{template} was stopped: {reason}").format(template=job.template, reason=reasons[error.reason])
         hint = _("look for a loop in the template, or for a very long text")
+        if images:
+            hint = _(
+                "look for a loop in the template, a very long text, or images that are larger than they need to be"
+            )
         if error.reason in ("exit", "missing"):
             hint = _("render it alone, in one format after another (--to), to see what can't be made")
         raise DocumentError(message, hint) from None

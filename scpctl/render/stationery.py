@@ -28,6 +28,8 @@ _FONT_FILES = (".ttf", ".otf", ".ttc")
 MAX_FONTS = 40_000_000
 # What all images of a document may weigh together: it is sent by e-mail.
 MAX_IMAGES = 20_000_000
+# More of them take too long, however small they are.
+MAX_DIFFERENT_IMAGES = 200
 _OF_THE_WEB = re.compile(r"//|[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 _LONGEST = 80
 
@@ -157,23 +159,27 @@ def images(markdowns: Iterable[str], stationery: Stationery) -> tuple[dict[str, 
     shown: dict[str, str] = {}
     refused: dict[str, str] = {}
     left = MAX_IMAGES
-    for name in dict.fromkeys(name for text in markdowns for name in export.images(text)):
+    names = dict.fromkeys(name for text in markdowns for name in export.images(text))
+    for name in filter(_OF_THE_WEB.match, names):
+        refused[name[:_LONGEST]] = _("images of the web are not fetched")
+    for number, name in enumerate(filter(path_of, names)):
         path = path_of(name)
-        if not path:
-            if _OF_THE_WEB.match(name):
-                refused[name[:_LONGEST]] = _("images of the web are not fetched")
+        if number >= MAX_DIFFERENT_IMAGES:
+            refused[path] = _("the document has more than {limit} images").format(limit=MAX_DIFFERENT_IMAGES)
             continue
         try:
             data = stationery.read(path, export.MAX_IMAGE)
-            reason = export.image_fault(data)
         except files.Unreadable as error:
-            reason = error.reason
-        if not reason and len(data) > left:
+            refused[path] = error.reason
+            continue
+        if len(data) > left:
             limit = MAX_IMAGES // 1_000_000
-            reason = _("the images of the document are larger than {limit} MB together").format(limit=limit)
-        if reason:
+            refused[path] = _("the images of the document are larger than {limit} MB together").format(limit=limit)
+            continue
+        # One that is refused counts, too: to look into it took its time.
+        left -= len(data)
+        if reason := export.image_fault(data):
             refused[path] = reason
         else:
-            left -= len(data)
             shown[name] = hashlib.sha256(data).hexdigest()
     return shown, refused
