@@ -23,6 +23,8 @@ MAX_ABOUT = 200
 EXAMPLES = ("Bad", "Good")
 # Files below content/ that are no documents have no kind: a rule that names this one looks at them.
 NO_KIND = ""
+# The rule that reports what a document sets aside without need.
+UNUSED = "unused-suppression"
 
 
 class Problem(NamedTuple):
@@ -131,6 +133,15 @@ def check(library: Library, rules: Iterable[Rule], paths: Collection[str] | None
     return [finding for found in find(library, rules, paths) for finding in _cut(found)]
 
 
+def errors(library: Library, rules: Iterable[Rule], paths: Collection[str] | None = None) -> list[Finding]:
+    """Return the errors that :func:`check` finds, without looking for anything else."""
+    weighed = [(item, _weighed(item, library.config.check.severity)) for item in rules]
+    serious = [item for item, as_set in weighed if as_set and as_set.severity is Severity.ERROR]
+    if any(item.name == UNUSED for item in serious):  # what is unused is known only once all have looked
+        serious = [item for item, _as_set in weighed]
+    return [finding for finding in check(library, serious, paths) if finding.severity is Severity.ERROR]
+
+
 def find(library: Library, rules: Iterable[Rule], paths: Collection[str] | None = None) -> Iterator[list[Finding]]:
     """Yield the findings of each document, as :func:`check` does but without a limit."""
     weighed = [_weighed(item, library.config.check.severity) for item in rules]
@@ -156,7 +167,7 @@ def _remaining(found: Iterable[Finding], document: Document, rules: list[Rule]) 
     if not suppressions:
         return list(found)
     remaining, unused = suppress.apply(found, suppressions)
-    reporter = next((item for item in rules if item.name == "unused-suppression"), None)
+    reporter = next((item for item in rules if item.name == UNUSED), None)
     codes = {item.code for item in rules}
     for suppression in unused:
         # One for a rule that does not run now may well be needed.

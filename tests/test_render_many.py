@@ -373,3 +373,13 @@ def test_what_fails_is_told_above_the_bar(make: Callable[..., Path]) -> None:
     assert lines[0] == "build/alej.md"
     assert lines[1].startswith("error: templates/fiche.md.j2:1: the template can't be")
     assert lines[-1] == "build/cesta.md"
+
+
+def test_what_the_settings_make_an_error_keeps_a_document_back(make: Callable[..., Path]) -> None:
+    unused = FILES["content/fiches/alej.md"] + "\n<!-- scpctl: ignore SCP914: proto -->\n"
+    root = make({**FILES, "content/fiches/alej.md": unused}, SETTINGS)
+    assert rendered(root, "alej", "--to", "md").status == 0
+    (root / "scpctl.toml").write_text(SETTINGS + '\n[check.severity]\nSCP121 = "error"\n', encoding="utf-8")
+    result = rendered(root, "alej", "--to", "md")
+    assert result.status == 1
+    assert "SCP914 finds nothing here" in result.err

@@ -10,7 +10,7 @@ from scpctl import edition, listing, rule
 from scpctl.cli.session import Session, day
 from scpctl.document import Document
 from scpctl.errors import DocumentError, ScpError
-from scpctl.finding import Finding, Severity
+from scpctl.finding import Finding
 from scpctl.language import _, plural
 from scpctl.library import Library
 from scpctl.output import text
@@ -214,7 +214,7 @@ def _used(order: Order, library: Library) -> set[str]:
 
 def errors(library: Library, asked: Iterable[Order]) -> list[Finding]:
     """Return the errors of all records that matter."""
-    return _errors(library, {path for order in asked for path in _used(order, library)})
+    return rule.errors(library, RULES, {path for order in asked for path in _used(order, library)})
 
 
 def sound(session: Session, library: Library, asked: Sequence[Order]) -> list[Order]:
@@ -225,13 +225,8 @@ def sound(session: Session, library: Library, asked: Sequence[Order]) -> list[Or
 
 def _broken(session: Session, library: Library, records: Sequence[Document]) -> list[Document]:
     """Return the records that have errors, and complain of them."""
-    wrong = _errors(library, {record.path for record in records})
+    wrong = rule.errors(library, RULES, {record.path for record in records})
     return [record for record in records if not _is_sound(session, record.path, {record.path}, wrong)]
-
-
-def _errors(library: Library, paths: Collection[str]) -> list[Finding]:
-    """Return the errors of the records at these paths."""
-    return [finding for finding in rule.check(library, RULES, paths) if finding.severity == Severity.ERROR]
 
 
 def _is_sound(session: Session, name: str, used: Collection[str], wrong: Sequence[Finding]) -> bool:
