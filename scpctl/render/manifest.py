@@ -29,7 +29,7 @@ def source_of(job: Job, written_on: Stationery) -> str:
     """Return a digest of all that decides on the outputs of a job, but for the commit that they name."""
     plain = dataclasses.replace(job, table=None, sheet=dataclasses.replace(job.sheet, keywords=""))
     own = used(job.template, written_on.templates)
-    everything = [__version__, own, written_on.digest, dataclasses.asdict(plain)]
+    everything = [__version__, own, written_on.digest, vars(plain)]
     return hashlib.sha256(json.dumps(everything, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
