@@ -202,9 +202,8 @@ def _objects(top: Path, commit: str, root: Path, path: str) -> dict[str, bytes]:
         description, name = entry.split(b"\t", 1)
         mode, kind, object_ = description.split(b" ")
         if kind == b"blob" and mode in (b"100644", b"100755"):
-            # macOS writes names decomposed.
-            path_ = unicodedata.normalize("NFC", name.decode("utf-8", "surrogateescape"))
-            objects[path_.removeprefix(prefix)] = object_
+            below_root = name.decode("utf-8", "surrogateescape").removeprefix(prefix)
+            objects[unicodedata.normalize("NFC", below_root)] = object_  # macOS writes names decomposed
     return objects
 
 

@@ -14,7 +14,7 @@ import pytest
 from scpctl import config, library, rule, vcs
 from scpctl.errors import ScpError
 from scpctl.rules import RULES
-from tests.conftest import SMALL, TODAY, commit, git, load, run
+from tests.conftest import SETTINGS, SMALL, TODAY, commit, git, load, run
 
 GOAL = "---\ntitle: Cíl\ncode: C\n---\n"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs links, pipes or rights as POSIX has them")
@@ -121,6 +121,13 @@ def test_an_unknown_revision_is_told(make: Callable[..., Path], revision: str) -
     commit(root)
     with pytest.raises(ScpError, match="does not know the revision"):
         library.at(config.load(root), revision, TODAY)
+
+
+def test_a_revision_is_read_below_a_folder_that_macos_has_named(make: Callable[..., Path], tmp_path: Path) -> None:
+    folder = unicodedata.normalize("NFD", "město")
+    make({f"{folder}/{path}": text for path, text in {"scpctl.toml": SETTINGS, **SMALL}.items()})
+    revision = commit(tmp_path)
+    assert set(library.at(config.load(tmp_path / folder), revision, TODAY).by_path) == set(SMALL)
 
 
 def test_without_git_a_revision_is_told_to_be_impossible(make: Callable[..., Path]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import unicodedata
 import zipfile
 from collections.abc import Callable
@@ -276,13 +275,6 @@ def test_a_name_with_quotes_and_brackets_does_not_break_the_scheme(make: Make) -
     page = (root / "build/schema.html").read_text("utf-8")
     assert page.count("<img src=") == 1
     assert "Město &quot;[/]&quot; ](x) &lt;b&gt;" in page or "Město „[/]“ ](x) &lt;b&gt;" in page
-
-
-def test_the_zip_of_a_document_is_read_by_others(make: Make) -> None:
-    root = make({**SMALL, "templates/znak.svg": SVG.encode()}, LOGO)
-    assert run("-C", root, "render", NAME, "--to", "docx").status == 0
-    with zipfile.ZipFile(io.BytesIO((root / f"build/{NAME}.docx").read_bytes())) as archive:
-        assert archive.testzip() is None
 
 
 @pytest.mark.parametrize("target", ["%00.png", "x" * 300 + ".png", "a%5Cb.png"])

@@ -76,10 +76,13 @@ def render(
         typer.Option(
             "--to",
             metavar=_("FORMATS"),
-            help=_("Formats, of {formats}; of overviews {tables}, and of what takes place {calendars}, too.").format(
+            help=_(
+                "Formats, of {formats}; of overviews {tables}, of what takes place {calendars}, of schemes {drawings}."
+            ).format(
                 formats=",".join(rendering.FORMATS),
                 tables=",".join(rendering.TABLES),
                 calendars=",".join(rendering.CALENDARS),
+                drawings=",".join(rendering.DRAWINGS),
             ),
             autocompletion=complete.several(complete.choice(*FORMATS)),
             show_default=False,
