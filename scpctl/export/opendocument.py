@@ -9,14 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from html import escape
 from types import MappingProxyType
-from typing import NamedTuple
 
-from scpctl.export import columns, harmless, office
+from scpctl.export import office
 from scpctl.export.markdown import parse
 from scpctl.export.office import Place
+from scpctl.export.opendocument_reference import PROPERTIES, Base, base
 from scpctl.export.pictures import Picture
 from scpctl.export.sheet import Sheet, checked
 from scpctl.export.tree import (
@@ -79,13 +78,6 @@ _TYPES = {
     ".svg": "image/svg+xml",
     ".ttf": "application/x-font-ttf",
 }
-_STYLE = re.compile(r'<(style:style|text:list-style) style:name="([^"]*)"(?:[^>]*/>|[^>]*>.*?</\1>)', re.DOTALL)
-_PROPERTIES = re.compile("<style:page-layout-properties[^>]*>")
-_STYLES = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_LAYOUT = f"{_STYLES}page-layout-properties"
-_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?)(mm|cm|in|pt)", re.ASCII)
-_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
 _SIZES = ("", "_20_Small", "_20_Tiny")
 
 _BORDER = "0.5pt solid #767676"
@@ -103,89 +95,14 @@ def odt(
     """
     sheet = checked(sheet)
     text = parse(markdown, sheet)
-    writer = _Writer(text, office.images(assets), _base(reference), sheet)
+    writer = _Writer(text, office.images(assets), base(reference), sheet)
     return office.archive(writer.files())
-
-
-class _Base(NamedTuple):
-    """What a document takes over from the reference document: its styles and their images, and the room on its page.
-
-    ``layout`` is where the properties of the page that documents begin with are among those of all pages, ``footer``
-    the one of ours, which it has where there is no other.
-    """
-
-    styles: str
-    images: Mapping[str, bytes]
-    layout: int | None
-    width: float
-    height: float
-    has_header: bool
-    footer: str
-
-
-@lru_cache(maxsize=4)
-def _base(own: bytes | None) -> _Base:
-    ours, files = office.reference("odt", None)["styles.xml"].decode(), office.reference("odt", own)
-    xml, root = harmless.read("odt", files["styles.xml"])
-    images = {
-        name: harmless.image("odt", files[name]) if name.startswith("Pictures/") else files[name]
-        for name in sorted(harmless.check_odt(root, files))
-    }
-    styles = xml.decode()
-    known = set(re.findall(r'style:name="([^"]*)"', styles))
-    missing = [match[0] for match in _STYLE.finditer(ours) if match[2] not in known]
-    styles = styles.replace("</office:styles>", "".join(missing) + "</office:styles>", 1)
-    found = re.search("<style:footer>.*?</style:footer>", ours)
-    assert found, "ours has one"
-    pages = [page for page in root.iter(f"{_STYLES}master-page") if page.get(f"{_STYLES}name") == "Standard"]
-    if not any(page.find(f"{_STYLES}footer") is not None for page in pages):
-        styles = _with_footer(styles, found[0])
-    has_header = any(page.find(f"{_STYLES}header") is not None for page in pages)
-    wanted = {page.get(f"{_STYLES}page-layout-name") for page in pages}
-    layouts = [
-        each for each in root.iter(f"{_STYLES}page-layout") if not wanted or each.get(f"{_STYLES}name") in wanted
-    ]
-    own_properties = layouts[0].find(_LAYOUT) if layouts else None
-    properties = list(root.iter(_LAYOUT))
-    if "</office:styles>" not in styles or len(properties) != len(_PROPERTIES.findall(styles)):
-        # Names begin with what all programs begin them with: the text of the styles is worked with.
-        raise office.damaged("odt")
-    number = None if own_properties is None else properties.index(own_properties)
-    room = _room({} if own_properties is None else own_properties.attrib)
-    return _Base(styles, images, number, *room, has_header, found[0])
-
-
-def _with_footer(styles: str, footer: str) -> str:
-    """Return styles in which the page that documents begin with has a footer, which comes after its headers."""
-    page = re.search(r'<style:master-page [^>]*style:name="Standard"[^>]*>', styles)
-    if not page:
-        return styles
-    if page[0].endswith("/>"):
-        return f"{styles[: page.end() - 2]}>{footer}</style:master-page>{styles[page.end() :]}"
-    end = styles.find("</style:master-page>", page.end())
-    headers = list(re.finditer(r"</?(?:style|loext):header[^>]*>", styles[page.end() : end]))
-    place = page.end() + (headers[-1].end() if headers else 0)
-    return styles[:place] + footer + styles[place:]
-
-
-def _room(properties: Mapping[str, str]) -> tuple[float, float]:
-    """Return width and height in millimetres of what is inside the margins of a page."""
-    found = {key.removeprefix(_FO): _LENGTH.fullmatch(value) for key, value in properties.items()}
-    lengths = {name: float(length[1]) * _MM[length[2]] for name, length in found.items() if length}
-    if "page-width" not in lengths or "page-height" not in lengths:
-        return columns.PORTRAIT
-    margin = lengths.get("margin", 0.0)
-    across, down = (("left", "right"), ("top", "bottom"))
-    width = lengths["page-width"] - sum(lengths.get(f"margin-{side}", margin) for side in across)
-    height = lengths["page-height"] - sum(lengths.get(f"margin-{side}", margin) for side in down)
-    # Header and footer are inside of these margins.
-    return max(20.0, width), max(50.0, height - 15)
 
 
 class _Writer:
     """A document in the making: its parts, and the styles that only its text has."""
 
-    def __init__(self, text: Text, images: Mapping[str, Picture], base: _Base, sheet: Sheet) -> None:
+    def __init__(self, text: Text, images: Mapping[str, Picture], base: Base, sheet: Sheet) -> None:
         self.text, self.images, self.base, self.sheet = text, images, base, sheet
         self.styles: dict[str, str] = {}  # the names of those that only this text has, by what they say
         self.media: dict[bytes, str] = {}
@@ -227,7 +144,7 @@ class _Writer:
             self.base.styles,
         )
         if self.sheet.landscape and self.base.layout is not None and self.base.width < self.base.height:
-            layout = list(_PROPERTIES.finditer(styles))[self.base.layout]
+            layout = list(PROPERTIES.finditer(styles))[self.base.layout]
             sizes = {"fo:page-width": "fo:page-height", "fo:page-height": "fo:page-width"}
             turned = re.sub(r"fo:page-(?:width|height)", lambda match: sizes[match[0]], layout[0])
             turned = turned.replace('style:print-orientation="portrait"', 'style:print-orientation="landscape"')
